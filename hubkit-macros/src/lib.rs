@@ -1,0 +1,1 @@
+//! The `#[hub]` and `#[client_interface]` macros of hubkit.

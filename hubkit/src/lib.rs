@@ -1,0 +1,1 @@
+//! SignalR for Rust, typed end to end.

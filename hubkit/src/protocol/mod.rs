@@ -1,0 +1,92 @@
+//! The SignalR hub protocol: pure functions from bytes to messages and back, shared by server and client.
+//!
+//! A connection carries a byte stream that holds one [handshake](handshake) and then hub messages in the
+//! [`Protocol`] the handshake chose. [`Protocol::split`] finds the next whole message in that stream,
+//! [`Protocol::decode`] reads it, and the `write_*` methods append whole, delimited messages to a buffer.
+//! Payloads stay [`Raw`]: checked for form, depth and count, and decoded later straight into the type that the
+//! contract names.
+
+mod cbor;
+mod error;
+pub mod handshake;
+mod json;
+mod message;
+mod messagepack;
+mod raw;
+mod write;
+
+pub use error::{EncodeError, ProtocolError, ValueError};
+pub use message::{Close, Message, Outcome, Reply};
+pub use raw::{Raw, RawArgs};
+pub use write::{EncodeArgs, InvocationHead};
+
+/// How deeply a received payload may nest.
+pub const MAX_DEPTH: usize = 64;
+/// How many arguments a received invocation may carry.
+pub const MAX_ARGUMENTS: usize = 64;
+/// How many upload streams a received invocation may name.
+pub const MAX_STREAMS: usize = 64;
+
+/// A hub protocol: how messages are encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Protocol {
+    /// `json`: text, what every SignalR client speaks.
+    Json,
+    /// `messagepack`: SignalR's binary protocol.
+    MessagePack,
+    /// `cbor`: hubkit's own binary protocol, shaped like MessagePack's, for Rust peers.
+    Cbor,
+}
+
+/// Whether a transport must carry a protocol as text or as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransferFormat {
+    /// UTF-8 text.
+    Text,
+    /// Arbitrary bytes.
+    Binary,
+}
+
+impl Protocol {
+    /// Every protocol, in the order in which a server lists them.
+    pub const ALL: [Self; 3] = [Self::Json, Self::MessagePack, Self::Cbor];
+
+    /// The highest version of this protocol that is spoken: 2 adds acknowledgements to 1.
+    pub const VERSION: u32 = 2;
+
+    /// The name that the handshake uses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::MessagePack => "messagepack",
+            Self::Cbor => "cbor",
+        }
+    }
+
+    /// Finds a protocol by its handshake name, without regard to ASCII case.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|protocol| protocol.name().eq_ignore_ascii_case(name))
+    }
+
+    /// What a transport has to carry.
+    #[must_use]
+    pub const fn transfer_format(self) -> TransferFormat {
+        match self {
+            Self::Json => TransferFormat::Text,
+            Self::MessagePack | Self::Cbor => TransferFormat::Binary,
+        }
+    }
+
+    /// A small number for tables with one place a protocol.
+    #[must_use]
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Json => 0,
+            Self::MessagePack => 1,
+            Self::Cbor => 2,
+        }
+    }
+}
