@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn payloads() {
         let frame = |code, reason| Ok(Some(CloseFrame { code, reason }));
-        let table: [(&[u8], Result<Option<CloseFrame<'_>>, FrameError>); 8] = [
-            (b"", Ok(None)),
+        let table = [
+            (&b""[..], Ok(None)),
             (b"\x03", Err(FrameError::TruncatedCloseCode)),
             (b"\x03\xe8", frame(1000, "")),
             (b"\x03\xe9bye", frame(1001, "bye")),
