@@ -1,10 +1,16 @@
 //! SignalR for Rust, typed end to end.
 
+#[cfg(feature = "server")]
+mod connection;
 pub mod contract;
 mod error;
 #[cfg(feature = "server")]
 pub mod hub;
 pub mod protocol;
+#[cfg(feature = "server")]
+mod registry;
+#[cfg(feature = "server")]
+pub mod transport;
 
 pub use contract::{Arg, Call, CallError, Caller, ClientEvent, HubValue, Receiver, StreamError, Streaming};
 pub use error::{HubError, Result};

@@ -1,0 +1,3 @@
+//! The transports of the hub server: bytes in, bytes out.
+
+pub mod websocket;
