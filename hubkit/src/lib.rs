@@ -1,1 +1,3 @@
 //! SignalR for Rust, typed end to end.
+
+pub mod protocol;
