@@ -10,13 +10,17 @@ pub mod protocol;
 #[cfg(feature = "server")]
 mod registry;
 #[cfg(feature = "server")]
-pub mod transport;
+mod transport;
 
 pub use contract::{Arg, Call, CallError, Caller, ClientEvent, HubValue, Receiver, StreamError, Streaming};
 pub use error::{HubError, Result};
 #[cfg(feature = "server")]
-pub use hub::{ClientProxy, Context, DisconnectReason, HubBuilder, HubHandle, HubOptions, UntypedProxy};
+pub use hub::{
+    ClientProxy, Context, DisconnectReason, Hub, HubBuilder, HubHandle, HubOptions, UntypedProxy,
+};
 pub use hubkit_macros::{client_interface, hub};
+#[cfg(feature = "server")]
+pub use transport::RouterExt;
 
 /// What generated code names. The version keeps a macro from meeting a runtime it was not made for.
 #[doc(hidden)]

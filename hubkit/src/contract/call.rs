@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::HubValue;
-use crate::protocol::{EncodeArgs, EncodeError, Protocol, Raw, ValueError};
+use crate::protocol::{EncodeArgs, EncodeError, Protocol, Raw};
 
 /// A boxed future, as the object-safe seam needs it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -157,9 +157,21 @@ fn encode_error(method: &'static str, error: &EncodeError) -> CallError {
 
 fn decode_result<T: HubValue>(protocol: Protocol, method: &'static str, result: &RawResult) -> Result<T, CallError> {
     let bytes: &[u8] = match result {
-        RawResult::Void => protocol.null(),
+        RawResult::Void => null(protocol),
         RawResult::Value(bytes) => bytes,
     };
-    T::decode(Raw::unchecked(protocol, bytes))
-        .map_err(|error: ValueError| CallError::Decode { method, reason: error.to_string() })
+    let decoded = match Raw::new(protocol, bytes) {
+        Ok(raw) => T::decode(raw).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    decoded.map_err(|reason| CallError::Decode { method, reason })
+}
+
+/// What a method without a result returns, where a value is expected.
+fn null(protocol: Protocol) -> &'static [u8] {
+    match protocol {
+        Protocol::Json => b"null",
+        Protocol::MessagePack => &[0xC0],
+        Protocol::Cbor => &[0xF6],
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -63,6 +64,7 @@ impl<P: ClientProxy> HubBuilder<P> {
         }
         let core = HubCore {
             negotiations: Negotiations::new(self.options.max_pending_negotiations, self.options.negotiation_timeout),
+            slots: self.options.max_connections.map(|limit| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
             hub: self.hub,
             options: self.options,
             user_provider: self.user_provider,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,6 +31,8 @@ pub(crate) struct HubCore {
     pub(crate) negotiations: Negotiations,
     /// Cancelled when the hub shuts down.
     pub(crate) shutdown: CancellationToken,
+    /// A permit for each connection, when their number is limited.
+    pub(crate) slots: Option<Arc<Semaphore>>,
     /// The connections' tasks.
     pub(crate) connections: TaskTracker,
 }

@@ -143,6 +143,7 @@ impl<P: ClientProxy> HubHandle<P> {
     /// beside it.
     pub async fn shutdown(&self, patience: Duration) -> bool {
         self.core.shutdown.cancel();
+        self.core.registry.for_each(|connection| connection.outbox.close(DisconnectReason::Shutdown));
         self.core.connections.close();
         tokio::time::timeout(patience, self.core.connections.wait()).await.is_ok()
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::protocol::Protocol;
+use crate::transport::origin::AllowedOrigins;
 
 /// The options of a hub, every one with SignalR's default where SignalR has it.
 ///
@@ -36,6 +37,7 @@ pub struct HubOptions {
     pub(crate) outbox_capacity: usize,
     pub(crate) max_connections: Option<usize>,
     pub(crate) max_pending_negotiations: usize,
+    pub(crate) allowed_origins: AllowedOrigins,
 }
 
 impl Default for HubOptions {
@@ -58,6 +60,7 @@ impl Default for HubOptions {
             outbox_capacity: 1024 * 1024,
             max_connections: None,
             max_pending_negotiations: 10_000,
+            allowed_origins: AllowedOrigins::SameHost,
         }
     }
 }
@@ -131,6 +134,24 @@ impl HubOptions {
         self
     }
 
+    /// The web pages that may open WebSockets, by origin, such as `https://app.example.org`, besides those that come
+    /// from the hub's own host. Default: none.
+    ///
+    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. Clients that are no
+    /// browsers send no origin and may always connect.
+    #[must_use]
+    pub fn allowed_origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
+        self.allowed_origins = AllowedOrigins::List(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Lets pages of any origin open WebSockets. Only for hubs that do not rely on cookies to know their users.
+    #[must_use]
+    pub fn allow_any_origin(mut self) -> Self {
+        self.allowed_origins = AllowedOrigins::Any;
+        self
+    }
+
     /// How many connections the hub takes; more are refused with 503 and `Retry-After`. Default: unlimited.
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {
@@ -166,6 +187,7 @@ impl HubOptions {
                 problems.push(format!("{name} is 0; it has to be at least 1"));
             }
         }
+        self.allowed_origins.check(problems);
         if self.max_message_size.is_some_and(|size| size < 16) {
             problems.push("max_message_size is below 16 bytes; no message fits".to_owned());
         }
