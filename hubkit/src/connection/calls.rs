@@ -62,7 +62,9 @@ impl Calls {
     }
 
     pub(super) fn has_stream(&self, id: &str) -> bool {
-        self.streams.iter().any(|call| call.id.as_deref() == Some(id))
+        self.streams
+            .iter()
+            .any(|call| call.id.as_deref() == Some(id))
     }
 
     pub(super) fn add_stream(&mut self, call: Call) {
@@ -71,20 +73,30 @@ impl Calls {
 
     /// Drops a stream that its caller cancelled; it still gets its completion.
     pub(super) fn cancel_stream(&mut self, id: &str, scope: &mut Scope<'_>) {
-        let Some(at) = self.streams.iter().position(|call| call.id.as_deref() == Some(id)) else { return };
+        let Some(at) = self
+            .streams
+            .iter()
+            .position(|call| call.id.as_deref() == Some(id))
+        else {
+            return;
+        };
         // The hub's stream is dropped before its end is announced.
         let call = self.streams.remove(at);
         drop(call.running);
         let protocol = scope.connection.protocol();
         // Ids and nothing are always encodable.
-        let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, Reply::<()>::Void));
+        let _ = scope.writer.message(protocol, |out| {
+            protocol.write_completion(out, id, Reply::<()>::Void)
+        });
     }
 
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = self.poll_running(scope, cx);
         while !self.is_busy(scope.connection) && scope.writer.has_room() {
-            let Some(mut call) = self.queued.pop_front() else { break };
+            let Some(mut call) = self.queued.pop_front() else {
+                break;
+            };
             progress = true;
             if call.poll(scope, cx).is_pending() {
                 self.running.push(call);
@@ -95,7 +107,8 @@ impl Calls {
 
     fn poll_running(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let before = self.running.len();
-        self.running.retain_mut(|call| call.poll(scope, cx).is_pending());
+        self.running
+            .retain_mut(|call| call.poll(scope, cx).is_pending());
         self.running.len() < before
     }
 
@@ -127,14 +140,25 @@ impl Calls {
     }
 
     /// Lets the running calls come to their end, with nobody to answer to.
-    pub(super) fn poll_to_end(&mut self, connection: &Connection, cx: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll_to_end(
+        &mut self,
+        connection: &Connection,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let mut nowhere = Writer::default();
-        let mut scope = Scope { connection, writer: &mut nowhere };
+        let mut scope = Scope {
+            connection,
+            writer: &mut nowhere,
+        };
         for call in &mut self.running {
             call.id = None;
         }
         self.poll_running(&mut scope, cx);
-        if self.running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        if self.running.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 }
 
@@ -152,7 +176,11 @@ impl Call {
         let out = scope.writer.buffer();
         let start = out.len();
         frame::begin(out);
-        let mut reply = ReplyWriter { protocol, id: self.id.as_deref(), out };
+        let mut reply = ReplyWriter {
+            protocol,
+            id: self.id.as_deref(),
+            out,
+        };
         let polled = panics::catch(|| self.running.as_mut().poll(cx, &mut reply));
         let failure = match polled {
             Ok(Poll::Pending) => {
@@ -204,7 +232,9 @@ impl Call {
         };
         if let Some(id) = &self.id {
             // Ids and texts are always encodable.
-            let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, Reply::<()>::Error(&text)));
+            let _ = scope.writer.message(protocol, |out| {
+                protocol.write_completion(out, id, Reply::<()>::Error(&text))
+            });
             self.order_after_sends(start, scope);
         }
     }

@@ -59,7 +59,9 @@ impl Clock {
         options: &HubOptions,
         cx: &mut Context<'_>,
     ) -> Poll<Due> {
-        let Some((at, due)) = self.next(phase, busy, options) else { return Poll::Pending };
+        let Some((at, due)) = self.next(phase, busy, options) else {
+            return Poll::Pending;
+        };
         loop {
             if at <= Instant::now() {
                 return Poll::Ready(due);
@@ -75,16 +77,30 @@ impl Clock {
     }
 
     fn next(&self, phase: Phase, busy: bool, options: &HubOptions) -> Option<(Instant, Due)> {
-        let written = self.blocked_since.map(|at| (at + options.write_timeout, Due::Write));
+        let written = self
+            .blocked_since
+            .map(|at| (at + options.write_timeout, Due::Write));
         let phase = match phase {
             Phase::Handshake => Some((self.started + options.handshake_timeout, Due::Handshake)),
-            Phase::Closing => self.closing_since.map(|at| (at + options.close_timeout, Due::Close)),
+            Phase::Closing => self
+                .closing_since
+                .map(|at| (at + options.close_timeout, Due::Close)),
             Phase::Opening | Phase::Open => {
-                let ping = (self.last_write + options.keep_alive_interval, Due::KeepAlive);
+                let ping = (
+                    self.last_write + options.keep_alive_interval,
+                    Due::KeepAlive,
+                );
                 let silence = (self.last_read + options.client_timeout, Due::ClientTimeout);
-                Some(if self.pinged && !busy && silence.0 < ping.0 { silence } else { ping })
+                Some(if self.pinged && !busy && silence.0 < ping.0 {
+                    silence
+                } else {
+                    ping
+                })
             }
         };
-        [written, phase].into_iter().flatten().min_by_key(|(at, _)| *at)
+        [written, phase]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
     }
 }

@@ -38,7 +38,12 @@ where
 {
     let mut engine = Engine::new(io, Arc::clone(&connection));
     poll_fn(|cx| engine.poll(cx)).await;
-    let Engine { session, lifecycle, io, .. } = engine;
+    let Engine {
+        session,
+        lifecycle,
+        io,
+        ..
+    } = engine;
     // The socket closes before the hub learns that it did.
     drop(io);
     finish(session, lifecycle, &connection).await;
@@ -50,7 +55,10 @@ async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Con
     connection.aborted.cancel();
     connection.core.registry.remove(connection);
     session.calls.abandon();
-    let reason = session.ended.take().unwrap_or(DisconnectReason::ConnectionLost);
+    let reason = session
+        .ended
+        .take()
+        .unwrap_or(DisconnectReason::ConnectionLost);
     tracing::debug!(connection = %connection.id, %reason, "a connection ended");
     let told = async {
         let connected = match lifecycle {
@@ -59,13 +67,19 @@ async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Con
             Lifecycle::None => false,
         };
         if connected {
-            let event = connection.core.hub.on_disconnected(Arc::clone(connection), reason);
+            let event = connection
+                .core
+                .hub
+                .on_disconnected(Arc::clone(connection), reason);
             if let Err(panic) = panics::guard(event).await {
                 tracing::error!(connection = %connection.id, %panic, "on_disconnected panicked");
             }
         }
     };
-    tokio::join!(told, poll_fn(|cx| session.calls.poll_to_end(connection, cx)));
+    tokio::join!(
+        told,
+        poll_fn(|cx| session.calls.poll_to_end(connection, cx))
+    );
 }
 
 /// How far the hub knows about the connection.
@@ -142,7 +156,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             // The client cannot be heard while it waits for its turn; its silence counts from then on.
             session.clock.last_read = Instant::now();
         }
-        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else { return false };
+        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else {
+            return false;
+        };
         match due {
             Due::KeepAlive => {
                 session.ping();
@@ -178,9 +194,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             if connection.core.shutdown.is_cancelled() {
                 connection.outbox.close(DisconnectReason::Shutdown);
             }
-            self.lifecycle = Lifecycle::Connecting(connection.core.hub.on_connected(Arc::clone(connection)));
+            self.lifecycle =
+                Lifecycle::Connecting(connection.core.hub.on_connected(Arc::clone(connection)));
         }
-        let Lifecycle::Connecting(event) = &mut self.lifecycle else { return false };
+        let Lifecycle::Connecting(event) = &mut self.lifecycle else {
+            return false;
+        };
         let refusal = match panics::catch(|| event.as_mut().poll(cx)) {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(Ok(()))) => {
@@ -199,7 +218,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         };
         self.lifecycle = Lifecycle::None;
         // What was sent to the client before the refusal still reaches it.
-        connection.outbox.drain_before_answer(self.session.writer.buffer());
+        connection
+            .outbox
+            .drain_before_answer(self.session.writer.buffer());
         self.session.refuse_connection(refusal);
         self.session.clock.closing_since = Some(Instant::now());
         true
@@ -235,7 +256,13 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     }
 
     fn decode(&mut self, bytes: &mut [u8], cx: &mut Context<'_>) -> Result<(), FrameError> {
-        let Self { decoder, session, ping, peer_closed, .. } = self;
+        let Self {
+            decoder,
+            session,
+            ping,
+            peer_closed,
+            ..
+        } = self;
         decoder.decode(bytes, |event| {
             match event {
                 Event::Data(data) => session.receive(data, cx),
@@ -262,9 +289,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn frame_error(&mut self, error: FrameError) {
         let session = &mut self.session;
         if session.phase != Phase::Closing {
-            write_close(session.writer.buffer(), error.close_code(), &error.to_string());
+            write_close(
+                session.writer.buffer(),
+                error.close_code(),
+                &error.to_string(),
+            );
             session.phase = Phase::Closing;
-            session.ended.get_or_insert(DisconnectReason::Protocol(error.to_string()));
+            session
+                .ended
+                .get_or_insert(DisconnectReason::Protocol(error.to_string()));
         }
         self.peer_closed = true;
     }
@@ -272,7 +305,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn end_of_stream(&mut self) {
         self.peer_closed = true;
         self.session.phase = Phase::Closing;
-        self.session.ended.get_or_insert(DisconnectReason::ConnectionLost);
+        self.session
+            .ended
+            .get_or_insert(DisconnectReason::ConnectionLost);
     }
 
     /// Goes on with calls and streams. Returns whether one ended or wrote something.
@@ -280,7 +315,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let session = &mut self.session;
         match session.phase {
             Phase::Open => {
-                let mut scope = Scope { connection: &session.connection, writer: &mut session.writer };
+                let mut scope = Scope {
+                    connection: &session.connection,
+                    writer: &mut session.writer,
+                };
                 session.calls.poll(&mut scope, cx)
             }
             // They run on, but there is nobody left to answer to.
@@ -300,7 +338,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             return false;
         }
         let before = session.writer.pending();
-        match session.connection.outbox.drain(&mut session.writer, cx.waker()) {
+        match session
+            .connection
+            .outbox
+            .drain(&mut session.writer, cx.waker())
+        {
             Some(DisconnectReason::SlowReader) => self.end(DisconnectReason::SlowReader),
             Some(reason) => {
                 session.say_goodbye(reason);
@@ -356,7 +398,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     #[cold]
     fn lost(&mut self, error: &io::Error) -> Poll<()> {
         tracing::debug!(connection = %self.session.connection.id, %error, "a connection was lost");
-        self.session.ended.get_or_insert(DisconnectReason::ConnectionLost);
+        self.session
+            .ended
+            .get_or_insert(DisconnectReason::ConnectionLost);
         Poll::Ready(())
     }
 }

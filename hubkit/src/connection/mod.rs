@@ -51,7 +51,11 @@ pub(crate) struct GroupNames {
 }
 
 impl Connection {
-    pub(crate) fn new(core: Arc<HubCore>, id: Arc<str>, request: http::request::Parts) -> Arc<Self> {
+    pub(crate) fn new(
+        core: Arc<HubCore>,
+        id: Arc<str>,
+        request: http::request::Parts,
+    ) -> Arc<Self> {
         static KEYS: AtomicU64 = AtomicU64::new(0);
         let user = (core.user_provider)(&request);
         Arc::new(Self {
@@ -81,6 +85,8 @@ impl Connection {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

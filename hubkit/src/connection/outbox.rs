@@ -37,7 +37,11 @@ const KEPT_PLACES: usize = 32;
 
 impl Outbox {
     pub(super) fn new(capacity: usize) -> Self {
-        Self { state: Mutex::default(), pending: AtomicBool::new(false), capacity }
+        Self {
+            state: Mutex::default(),
+            pending: AtomicBool::new(false),
+            capacity,
+        }
     }
 
     /// Queues a frame. After the end nothing is queued; an overflow is an end.
@@ -86,7 +90,9 @@ impl Outbox {
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
-            let Some(frame) = state.queue.pop_front() else { break };
+            let Some(frame) = state.queue.pop_front() else {
+                break;
+            };
             state.bytes -= frame.0.len();
             writer.push(frame);
         }

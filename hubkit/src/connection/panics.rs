@@ -13,7 +13,9 @@ pub(super) fn catch<R>(poll: impl FnOnce() -> R) -> Result<R, String> {
 }
 
 /// Awaits `future`, turning a panic into its text.
-pub(super) async fn guard<T>(mut future: Pin<Box<dyn Future<Output = T> + Send>>) -> Result<T, String> {
+pub(super) async fn guard<T>(
+    mut future: Pin<Box<dyn Future<Output = T> + Send>>,
+) -> Result<T, String> {
     poll_fn(|cx| match catch(|| future.as_mut().poll(cx)) {
         Ok(poll) => poll.map(Ok),
         Err(panic) => Poll::Ready(Err(panic)),

@@ -64,7 +64,9 @@ impl Session {
     fn can_dispatch(&self) -> bool {
         match self.phase {
             Phase::Handshake => true,
-            Phase::Open => self.calls.has_room(&self.connection) && self.writer.pending() < WRITE_HIGH,
+            Phase::Open => {
+                self.calls.has_room(&self.connection) && self.writer.pending() < WRITE_HIGH
+            }
             Phase::Opening | Phase::Closing => false,
         }
     }
@@ -119,7 +121,11 @@ impl Session {
                 None => break,
             }
         }
-        if self.phase == Phase::Closing { bytes.len() } else { at }
+        if self.phase == Phase::Closing {
+            bytes.len()
+        } else {
+            at
+        }
     }
 
     fn handshake(&mut self, bytes: &[u8]) -> Option<usize> {
@@ -133,7 +139,11 @@ impl Session {
         let answer = handshake::parse_request(&bytes[split.body])
             .map_err(|error| handshake_failure(&error.to_string(), self.detailed()))
             .and_then(|request| {
-                handshake::negotiate_protocol(&request, &self.connection.core.options.protocols, true)
+                handshake::negotiate_protocol(
+                    &request,
+                    &self.connection.core.options.protocols,
+                    true,
+                )
             });
         match answer {
             Ok(agreed) => {
@@ -172,7 +182,12 @@ impl Session {
 
     fn message(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> Option<usize> {
         let protocol = self.connection.protocol();
-        let max = self.connection.core.options.max_message_size.unwrap_or(usize::MAX);
+        let max = self
+            .connection
+            .core
+            .options
+            .max_message_size
+            .unwrap_or(usize::MAX);
         let split = match protocol.split_from(bytes, self.scanned, max) {
             Ok(Some(split)) => split,
             Ok(None) => {
@@ -194,14 +209,29 @@ impl Session {
 
     fn handle(&mut self, message: Message<'_>, cx: &mut Context<'_>) {
         match message {
-            Message::Invocation { id, streaming, target, arguments, stream_ids } => {
-                let invocation = Invocation { id, streaming, target, arguments, uploads: stream_ids.len() };
+            Message::Invocation {
+                id,
+                streaming,
+                target,
+                arguments,
+                stream_ids,
+            } => {
+                let invocation = Invocation {
+                    id,
+                    streaming,
+                    target,
+                    arguments,
+                    uploads: stream_ids.len(),
+                };
                 if let Err(refusal) = self.invoke(&invocation, cx) {
                     self.refuse(&invocation, &refusal);
                 }
             }
             Message::CancelInvocation { id } => {
-                let mut scope = Scope { connection: &self.connection, writer: &mut self.writer };
+                let mut scope = Scope {
+                    connection: &self.connection,
+                    writer: &mut self.writer,
+                };
                 self.calls.cancel_stream(&id, &mut scope);
             }
             Message::Ping => self.clock.pinged = true,
@@ -227,7 +257,9 @@ impl Session {
     fn invoke(&mut self, invocation: &Invocation<'_>, cx: &mut Context<'_>) -> Result<(), String> {
         let target = &*invocation.target;
         let hub = &self.connection.core.hub;
-        let index = hub.find(target).ok_or_else(|| text::unknown_method(target))?;
+        let index = hub
+            .find(target)
+            .ok_or_else(|| text::unknown_method(target))?;
         let method = hub.method(index);
         let is_stream = method.kind == MethodKind::Stream;
         match (is_stream, invocation.streaming) {
@@ -243,7 +275,13 @@ impl Session {
             self.check_stream(invocation.id.as_deref())?;
         }
         let running = hub
-            .start(index, Arc::clone(&self.connection), Start { arguments: invocation.arguments })
+            .start(
+                index,
+                Arc::clone(&self.connection),
+                Start {
+                    arguments: invocation.arguments,
+                },
+            )
             .map_err(|error| self.binding_error(target, &error))?;
         let call = Call {
             id: invocation.id.as_deref().map(Into::into),
@@ -254,7 +292,10 @@ impl Session {
         if is_stream {
             self.calls.add_stream(call);
         } else {
-            let mut scope = Scope { connection: &self.connection, writer: &mut self.writer };
+            let mut scope = Scope {
+                connection: &self.connection,
+                writer: &mut self.writer,
+            };
             self.calls.accept(call, &mut scope, cx);
         }
         Ok(())
@@ -274,7 +315,9 @@ impl Session {
     fn binding_error(&self, target: &str, error: &ValueError) -> String {
         tracing::debug!(connection = %self.connection.id, target, %error, "refused the arguments of a call");
         match error {
-            ValueError::Count { given, expected } => text::wrong_count(target, *given, *expected, self.detailed()),
+            ValueError::Count { given, expected } => {
+                text::wrong_count(target, *given, *expected, self.detailed())
+            }
             _ => text::wrong_type(target, self.detailed()),
         }
     }
@@ -285,9 +328,9 @@ impl Session {
         if let Some(id) = &invocation.id {
             let protocol = self.connection.protocol();
             // Ids and texts are always encodable.
-            let _ = self
-                .writer
-                .message(protocol, |out| protocol.write_completion(out, id, Reply::<()>::Error(refusal)));
+            let _ = self.writer.message(protocol, |out| {
+                protocol.write_completion(out, id, Reply::<()>::Error(refusal))
+            });
         }
     }
 
@@ -354,5 +397,9 @@ struct Invocation<'a> {
 
 fn handshake_failure(detail: &str, detailed: bool) -> String {
     let text = "An unexpected error occurred during connection handshake.";
-    if detailed { format!("{text} InvalidDataException: {detail}") } else { text.to_owned() }
+    if detailed {
+        format!("{text} InvalidDataException: {detail}")
+    } else {
+        text.to_owned()
+    }
 }

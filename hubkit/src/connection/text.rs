@@ -13,11 +13,17 @@ fn with_detail(mut text: String, detail: Option<String>) -> String {
 
 /// The call never reached its method.
 pub(super) fn not_invoked(target: &str, detail: Option<String>) -> String {
-    with_detail(format!("Failed to invoke '{target}' due to an error on the server."), detail)
+    with_detail(
+        format!("Failed to invoke '{target}' due to an error on the server."),
+        detail,
+    )
 }
 
 pub(super) fn unknown_method(target: &str) -> String {
-    not_invoked(target, Some("HubException: Method does not exist.".to_owned()))
+    not_invoked(
+        target,
+        Some("HubException: Method does not exist.".to_owned()),
+    )
 }
 
 pub(super) fn wrong_count(target: &str, given: usize, expected: usize, detailed: bool) -> String {
@@ -44,7 +50,10 @@ pub(super) fn panicked(target: &str, panic: &str, detailed: bool) -> String {
 }
 
 pub(super) fn stream_failed(error: &HubError, detailed: bool) -> String {
-    with_detail("An error occurred on the server while streaming results.".to_owned(), error.detail(detailed))
+    with_detail(
+        "An error occurred on the server while streaming results.".to_owned(),
+        error.detail(detailed),
+    )
 }
 
 pub(super) fn stream_panicked(panic: &str, detailed: bool) -> String {
@@ -60,11 +69,15 @@ pub(super) fn wrong_streams(target: &str, given: usize, expected: usize) -> Stri
 }
 
 pub(super) fn called_stream(target: &str) -> String {
-    format!("The client attempted to invoke the streaming '{target}' method with a non-streaming invocation.")
+    format!(
+        "The client attempted to invoke the streaming '{target}' method with a non-streaming invocation."
+    )
 }
 
 pub(super) fn streamed_call(target: &str) -> String {
-    format!("The client attempted to invoke the non-streaming '{target}' method with a streaming invocation.")
+    format!(
+        "The client attempted to invoke the non-streaming '{target}' method with a streaming invocation."
+    )
 }
 
 pub(super) fn id_in_use(id: &str) -> String {

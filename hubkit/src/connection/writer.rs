@@ -57,7 +57,10 @@ impl Writer {
 
     /// How many bytes are waiting.
     pub(super) fn pending(&self) -> usize {
-        let large = self.large.as_ref().map_or(0, |frame| frame.0.len() - self.large_at);
+        let large = self
+            .large
+            .as_ref()
+            .map_or(0, |frame| frame.0.len() - self.large_at);
         self.out.len() - self.at + large
     }
 
@@ -143,7 +146,11 @@ impl Writer {
         if self.at == self.out.len() {
             self.out.clear();
             self.at = 0;
-            if self.large.as_ref().is_some_and(|large| self.large_at >= large.0.len()) {
+            if self
+                .large
+                .as_ref()
+                .is_some_and(|large| self.large_at >= large.0.len())
+            {
                 self.large = None;
                 self.large_at = 0;
             }

@@ -47,7 +47,10 @@ impl<P: ClientProxy> HubBuilder<P> {
     ///
     /// Called once for each connection, before its handshake. Keep it quick: it blocks nothing else, but the
     /// connection waits for it.
-    pub fn user(mut self, provider: impl Fn(&http::request::Parts) -> Option<User> + Send + Sync + 'static) -> Self {
+    pub fn user(
+        mut self,
+        provider: impl Fn(&http::request::Parts) -> Option<User> + Send + Sync + 'static,
+    ) -> Self {
         self.user_provider = Box::new(provider);
         self
     }
@@ -60,11 +63,20 @@ impl<P: ClientProxy> HubBuilder<P> {
         let mut problems = Vec::new();
         self.options.check(&mut problems);
         if !problems.is_empty() {
-            return Err(BuildError { hub: self.hub.descriptor().name, problems });
+            return Err(BuildError {
+                hub: self.hub.descriptor().name,
+                problems,
+            });
         }
         let core = HubCore {
-            negotiations: Negotiations::new(self.options.max_pending_negotiations, self.options.negotiation_timeout),
-            slots: self.options.max_connections.map(|limit| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
+            negotiations: Negotiations::new(
+                self.options.max_pending_negotiations,
+                self.options.negotiation_timeout,
+            ),
+            slots: self
+                .options
+                .max_connections
+                .map(|limit| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
             hub: self.hub,
             options: self.options,
             user_provider: self.user_provider,
@@ -72,7 +84,10 @@ impl<P: ClientProxy> HubBuilder<P> {
             shutdown: CancellationToken::new(),
             connections: TaskTracker::new(),
         };
-        Ok(Hub { core: Arc::new(core), proxy: PhantomData })
+        Ok(Hub {
+            core: Arc::new(core),
+            proxy: PhantomData,
+        })
     }
 }
 
@@ -102,7 +117,12 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} cannot be built: {}", self.hub, self.problems.join("; "))
+        write!(
+            f,
+            "{} cannot be built: {}",
+            self.hub,
+            self.problems.join("; ")
+        )
     }
 }
 
@@ -132,12 +152,17 @@ impl<P: ClientProxy> Hub<P> {
 
 impl<P> Clone for Hub<P> {
     fn clone(&self) -> Self {
-        Self { core: Arc::clone(&self.core), proxy: PhantomData }
+        Self {
+            core: Arc::clone(&self.core),
+            proxy: PhantomData,
+        }
     }
 }
 
 impl<P> fmt::Debug for Hub<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hub").field("hub", &self.core.hub.descriptor().name).finish_non_exhaustive()
+        f.debug_struct("Hub")
+            .field("hub", &self.core.hub.descriptor().name)
+            .finish_non_exhaustive()
     }
 }

@@ -21,7 +21,10 @@ pub struct Clients<P> {
 
 impl<P: ClientProxy> Clients<P> {
     pub(crate) fn new(core: Arc<HubCore>) -> Self {
-        Self { core, proxy: PhantomData }
+        Self {
+            core,
+            proxy: PhantomData,
+        }
     }
 
     fn to(&self, target: Target) -> P {
@@ -71,7 +74,10 @@ impl<P: ClientProxy> Clients<P> {
         group: impl AsRef<str>,
         connection_ids: impl IntoIterator<Item = I>,
     ) -> P {
-        self.to(Target::GroupExcept(group.as_ref().into(), names(connection_ids)))
+        self.to(Target::GroupExcept(
+            group.as_ref().into(),
+            names(connection_ids),
+        ))
     }
 
     /// Every connection of a user. User ids are compared exactly.
@@ -88,7 +94,10 @@ impl<P: ClientProxy> Clients<P> {
 }
 
 fn names<I: AsRef<str>>(names: impl IntoIterator<Item = I>) -> Arc<[Arc<str>]> {
-    names.into_iter().map(|name| Arc::from(name.as_ref())).collect()
+    names
+        .into_iter()
+        .map(|name| Arc::from(name.as_ref()))
+        .collect()
 }
 
 impl<P> fmt::Debug for Clients<P> {
@@ -105,26 +114,32 @@ pub struct CallerClients<P> {
 
 impl<P: ClientProxy> CallerClients<P> {
     pub(crate) fn new(caller: Arc<Connection>) -> Self {
-        Self { clients: Clients::new(Arc::clone(&caller.core)), caller }
+        Self {
+            clients: Clients::new(Arc::clone(&caller.core)),
+            caller,
+        }
     }
 
     /// The caller.
     #[must_use]
     pub fn caller(&self) -> P {
-        self.clients.to(Target::Connection(Arc::clone(&self.caller)))
+        self.clients
+            .to(Target::Connection(Arc::clone(&self.caller)))
     }
 
     /// Every client but the caller.
     #[must_use]
     pub fn others(&self) -> P {
-        self.clients.to(Target::AllExcept([Arc::clone(&self.caller.id)].into()))
+        self.clients
+            .to(Target::AllExcept([Arc::clone(&self.caller.id)].into()))
     }
 
     /// The members of a group but the caller.
     #[must_use]
     pub fn others_in_group(&self, group: impl AsRef<str>) -> P {
         let caller = [Arc::clone(&self.caller.id)].into();
-        self.clients.to(Target::GroupExcept(group.as_ref().into(), caller))
+        self.clients
+            .to(Target::GroupExcept(group.as_ref().into(), caller))
     }
 }
 
@@ -138,6 +153,8 @@ impl<P> Deref for CallerClients<P> {
 
 impl<P> fmt::Debug for CallerClients<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallerClients").field("caller", &self.caller.id).finish_non_exhaustive()
+        f.debug_struct("CallerClients")
+            .field("caller", &self.caller.id)
+            .finish_non_exhaustive()
     }
 }

@@ -26,7 +26,10 @@ pub struct Context<P> {
 
 impl<P: ClientProxy> Context<P> {
     pub(crate) fn new(connection: Arc<Connection>) -> Self {
-        Self { connection, proxy: PhantomData }
+        Self {
+            connection,
+            proxy: PhantomData,
+        }
     }
 
     /// The connection's public id: unique, unguessable, and safe to show to other clients.
@@ -62,7 +65,9 @@ impl<P: ClientProxy> Context<P> {
     /// The caller's groups.
     #[must_use]
     pub fn groups(&self) -> Groups<'_> {
-        Groups { connection: &self.connection }
+        Groups {
+            connection: &self.connection,
+        }
     }
 
     /// The hub from outside, for tasks that outlive the call.
@@ -112,7 +117,10 @@ impl<P: ClientProxy> Context<P> {
 
 impl<P> Clone for Context<P> {
     fn clone(&self) -> Self {
-        Self { connection: Arc::clone(&self.connection), proxy: PhantomData }
+        Self {
+            connection: Arc::clone(&self.connection),
+            proxy: PhantomData,
+        }
     }
 }
 

@@ -39,7 +39,9 @@ pub(crate) struct HubCore {
 
 impl fmt::Debug for HubCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HubCore").field("hub", &self.hub.descriptor().name).finish_non_exhaustive()
+        f.debug_struct("HubCore")
+            .field("hub", &self.hub.descriptor().name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,7 +64,11 @@ pub(crate) trait ErasedHub: Send + Sync {
 
     fn on_connected(&self, connection: Arc<Connection>) -> BoxFuture<Result<(), HubError>>;
 
-    fn on_disconnected(&self, connection: Arc<Connection>, reason: DisconnectReason) -> BoxFuture<()>;
+    fn on_disconnected(
+        &self,
+        connection: Arc<Connection>,
+        reason: DisconnectReason,
+    ) -> BoxFuture<()>;
 }
 
 /// Up to here a scan of the names beats hashing one.
@@ -81,7 +87,11 @@ impl<D: Dispatch> TypedHub<D> {
             .enumerate()
             .map(|(index, entry)| (entry.method.name.to_ascii_lowercase(), index))
             .collect();
-        Self { hub: Arc::new(hub), descriptor: D::DESCRIPTOR, by_name }
+        Self {
+            hub: Arc::new(hub),
+            descriptor: D::DESCRIPTOR,
+            by_name,
+        }
     }
 }
 
@@ -92,7 +102,9 @@ impl<D: Dispatch> ErasedHub for TypedHub<D> {
 
     fn find(&self, target: &str) -> Option<usize> {
         if D::ENTRIES.len() <= SCANNED_METHODS {
-            D::ENTRIES.iter().position(|entry| entry.method.name.eq_ignore_ascii_case(target))
+            D::ENTRIES
+                .iter()
+                .position(|entry| entry.method.name.eq_ignore_ascii_case(target))
         } else {
             self.by_name.get(&target.to_ascii_lowercase()).copied()
         }
@@ -115,7 +127,11 @@ impl<D: Dispatch> ErasedHub for TypedHub<D> {
         D::on_connected(Arc::clone(&self.hub), Context::new(connection))
     }
 
-    fn on_disconnected(&self, connection: Arc<Connection>, reason: DisconnectReason) -> BoxFuture<()> {
+    fn on_disconnected(
+        &self,
+        connection: Arc<Connection>,
+        reason: DisconnectReason,
+    ) -> BoxFuture<()> {
         D::on_disconnected(Arc::clone(&self.hub), Context::new(connection), reason)
     }
 }

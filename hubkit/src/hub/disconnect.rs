@@ -41,6 +41,9 @@ impl DisconnectReason {
     /// Whether the connection ended as it should: by the client's goodbye or the server's will.
     #[must_use]
     pub fn is_graceful(&self) -> bool {
-        matches!(self, Self::ClientClosed | Self::Aborted | Self::Disconnected(_) | Self::Shutdown)
+        matches!(
+            self,
+            Self::ClientClosed | Self::Aborted | Self::Disconnected(_) | Self::Shutdown
+        )
     }
 }

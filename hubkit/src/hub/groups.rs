@@ -18,7 +18,9 @@ pub struct Groups<'a> {
 #[non_exhaustive]
 pub enum GroupError {
     /// The connection is in as many groups as [`HubOptions::max_groups`](crate::HubOptions::max_groups) allows.
-    #[error("the connection is already in {limit} groups; leave one first or raise HubOptions::max_groups")]
+    #[error(
+        "the connection is already in {limit} groups; leave one first or raise HubOptions::max_groups"
+    )]
     TooMany {
         /// The limit.
         limit: usize,
@@ -34,12 +36,18 @@ impl Groups<'_> {
     /// # Errors
     /// [`GroupError::TooMany`] at the limit, [`GroupError::Disconnected`] when the connection has ended meanwhile.
     pub fn add(&self, group: impl AsRef<str>) -> Result<(), GroupError> {
-        self.connection.core.registry.join(self.connection, group.as_ref())
+        self.connection
+            .core
+            .registry
+            .join(self.connection, group.as_ref())
     }
 
     /// Removes the caller from a group; nothing happens when it is no member.
     pub fn remove(&self, group: impl AsRef<str>) {
-        self.connection.core.registry.leave(self.connection, group.as_ref());
+        self.connection
+            .core
+            .registry
+            .leave(self.connection, group.as_ref());
     }
 
     /// Whether the caller is a member of a group.
@@ -51,6 +59,12 @@ impl Groups<'_> {
     /// The caller's groups, in no particular order. In `on_disconnected`, the groups it was in until then.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
-        self.connection.groups.lock().names.iter().map(|name| name.to_string()).collect()
+        self.connection
+            .groups
+            .lock()
+            .names
+            .iter()
+            .map(|name| name.to_string())
+            .collect()
     }
 }

@@ -34,7 +34,10 @@ pub struct ConnectionInfo {
 
 impl<P: ClientProxy> HubHandle<P> {
     pub(crate) fn new(core: Arc<HubCore>) -> Self {
-        Self { core, proxy: PhantomData }
+        Self {
+            core,
+            proxy: PhantomData,
+        }
     }
 
     /// The hub's clients, to call them.
@@ -57,7 +60,13 @@ impl<P: ClientProxy> HubHandle<P> {
             list.push(ConnectionInfo {
                 id: connection.id.to_string(),
                 user_id: connection.user.as_ref().map(|user| user.id().to_owned()),
-                groups: connection.groups.lock().names.iter().map(|name| name.to_string()).collect(),
+                groups: connection
+                    .groups
+                    .lock()
+                    .names
+                    .iter()
+                    .map(|name| name.to_string())
+                    .collect(),
             });
         });
         list
@@ -116,7 +125,11 @@ impl<P: ClientProxy> HubHandle<P> {
     /// # Errors
     /// [`GroupError::Disconnected`] when there is no such connection, [`GroupError::TooMany`] at the limit.
     pub fn add_to_group(&self, connection_id: &str, group: &str) -> Result<(), GroupError> {
-        let connection = self.core.registry.find(connection_id).ok_or(GroupError::Disconnected)?;
+        let connection = self
+            .core
+            .registry
+            .find(connection_id)
+            .ok_or(GroupError::Disconnected)?;
         self.core.registry.join(&connection, group)
     }
 
@@ -131,8 +144,12 @@ impl<P: ClientProxy> HubHandle<P> {
     ///
     /// Returns whether there was such a connection. What was queued for it before is still delivered.
     pub fn disconnect(&self, connection_id: &str, reason: impl Into<String>) -> bool {
-        let Some(connection) = self.core.registry.find(connection_id) else { return false };
-        connection.outbox.close(DisconnectReason::Disconnected(reason.into()));
+        let Some(connection) = self.core.registry.find(connection_id) else {
+            return false;
+        };
+        connection
+            .outbox
+            .close(DisconnectReason::Disconnected(reason.into()));
         true
     }
 
@@ -143,20 +160,29 @@ impl<P: ClientProxy> HubHandle<P> {
     /// beside it.
     pub async fn shutdown(&self, patience: Duration) -> bool {
         self.core.shutdown.cancel();
-        self.core.registry.for_each(|connection| connection.outbox.close(DisconnectReason::Shutdown));
+        self.core
+            .registry
+            .for_each(|connection| connection.outbox.close(DisconnectReason::Shutdown));
         self.core.connections.close();
-        tokio::time::timeout(patience, self.core.connections.wait()).await.is_ok()
+        tokio::time::timeout(patience, self.core.connections.wait())
+            .await
+            .is_ok()
     }
 }
 
 impl<P> Clone for HubHandle<P> {
     fn clone(&self) -> Self {
-        Self { core: Arc::clone(&self.core), proxy: PhantomData }
+        Self {
+            core: Arc::clone(&self.core),
+            proxy: PhantomData,
+        }
     }
 }
 
 impl<P> fmt::Debug for HubHandle<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HubHandle").field("hub", &self.core.hub.descriptor().name).finish_non_exhaustive()
+        f.debug_struct("HubHandle")
+            .field("hub", &self.core.hub.descriptor().name)
+            .finish_non_exhaustive()
     }
 }

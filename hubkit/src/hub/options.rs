@@ -140,7 +140,10 @@ impl HubOptions {
     /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. Clients that are no
     /// browsers send no origin and may always connect.
     #[must_use]
-    pub fn allowed_origins<O: Into<String>>(mut self, origins: impl IntoIterator<Item = O>) -> Self {
+    pub fn allowed_origins<O: Into<String>>(
+        mut self,
+        origins: impl IntoIterator<Item = O>,
+    ) -> Self {
         self.allowed_origins = AllowedOrigins::List(origins.into_iter().map(Into::into).collect());
         self
     }
@@ -192,10 +195,14 @@ impl HubOptions {
             problems.push("max_message_size is below 16 bytes; no message fits".to_owned());
         }
         if self.outbox_capacity < 1024 {
-            problems.push("outbox_capacity is below 1024 bytes; connections could not be written to".to_owned());
+            problems.push(
+                "outbox_capacity is below 1024 bytes; connections could not be written to"
+                    .to_owned(),
+            );
         }
         if self.protocols.is_empty() {
-            problems.push("protocols is empty; name at least one, such as Protocol::Json".to_owned());
+            problems
+                .push("protocols is empty; name at least one, such as Protocol::Json".to_owned());
         }
         if !self.client_timeout.is_zero() && self.client_timeout <= self.keep_alive_interval {
             problems.push(format!(

@@ -29,7 +29,9 @@ impl Recipients {
     pub fn send(&self, method: &str, arguments: &dyn EncodeArgs) -> Sending {
         let mut outgoing = Outgoing::new(method, arguments);
         self.core.registry.deliver(&self.target, &mut outgoing);
-        Sending { outcome: Some(outgoing.finish().map_err(HubError::from)) }
+        Sending {
+            outcome: Some(outgoing.finish().map_err(HubError::from)),
+        }
     }
 }
 
@@ -67,7 +69,9 @@ pub trait ClientProxy: Clone + Send + Sync + 'static {
 
     /// The same recipients, called by method name.
     fn untyped(&self) -> UntypedProxy {
-        UntypedProxy { recipients: self.recipients().clone() }
+        UntypedProxy {
+            recipients: self.recipients().clone(),
+        }
     }
 }
 

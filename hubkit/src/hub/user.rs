@@ -25,7 +25,12 @@ impl User {
     /// A user by the id that [`Clients::user`](super::Clients::user) will know it by; compared exactly.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), name: None, roles: Vec::new(), claims: Vec::new() }
+        Self {
+            id: id.into(),
+            name: None,
+            roles: Vec::new(),
+            claims: Vec::new(),
+        }
     }
 
     /// Sets the name shown to people.
@@ -76,11 +81,15 @@ impl User {
     /// The first claim of that name.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&str> {
-        self.claims().find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.claims()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| value)
     }
 
     /// All claims, in the order in which they were added.
     pub fn claims(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.claims.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.claims
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }

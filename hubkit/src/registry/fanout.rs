@@ -26,10 +26,14 @@ impl fmt::Debug for Target {
         match self {
             Self::All => f.write_str("All"),
             Self::AllExcept(ids) => f.debug_tuple("AllExcept").field(ids).finish(),
-            Self::Connection(connection) => f.debug_tuple("Connection").field(&connection.id).finish(),
+            Self::Connection(connection) => {
+                f.debug_tuple("Connection").field(&connection.id).finish()
+            }
             Self::Clients(ids) => f.debug_tuple("Clients").field(ids).finish(),
             Self::Groups(names) => f.debug_tuple("Groups").field(names).finish(),
-            Self::GroupExcept(name, ids) => f.debug_tuple("GroupExcept").field(name).field(ids).finish(),
+            Self::GroupExcept(name, ids) => {
+                f.debug_tuple("GroupExcept").field(name).field(ids).finish()
+            }
             Self::Users(ids) => f.debug_tuple("Users").field(ids).finish(),
         }
     }
@@ -45,7 +49,12 @@ pub(crate) struct Outgoing<'a> {
 
 impl<'a> Outgoing<'a> {
     pub(crate) fn new(method: &'a str, arguments: &'a dyn EncodeArgs) -> Self {
-        Self { method, arguments, frames: [const { None }; Protocol::ALL.len()], error: None }
+        Self {
+            method,
+            arguments,
+            frames: [const { None }; Protocol::ALL.len()],
+            error: None,
+        }
     }
 
     fn send(&mut self, connection: &Connection) {
@@ -58,8 +67,15 @@ impl<'a> Outgoing<'a> {
     fn frame(&mut self, protocol: Protocol) -> Option<Frame> {
         let slot = &mut self.frames[protocol.index()];
         if slot.is_none() && self.error.is_none() {
-            let head = InvocationHead { id: None, streaming: false, target: self.method, stream_ids: &[] };
-            match Frame::encode(protocol, |out| protocol.write_invocation(out, &head, self.arguments)) {
+            let head = InvocationHead {
+                id: None,
+                streaming: false,
+                target: self.method,
+                stream_ids: &[],
+            };
+            match Frame::encode(protocol, |out| {
+                protocol.write_invocation(out, &head, self.arguments)
+            }) {
                 Ok(frame) => *slot = Some(frame),
                 Err(error) => self.error = Some(error),
             }
@@ -76,7 +92,8 @@ impl<'a> Outgoing<'a> {
 impl Registry {
     /// Queues a call at everyone it is for. Never waits for a receiver.
     pub(crate) fn deliver(&self, target: &Target, outgoing: &mut Outgoing<'_>) {
-        let excluded = |ids: &[Arc<str>], connection: &Connection| ids.iter().any(|id| **id == *connection.id);
+        let excluded =
+            |ids: &[Arc<str>], connection: &Connection| ids.iter().any(|id| **id == *connection.id);
         match target {
             Target::All => self.for_each(|connection| outgoing.send(connection)),
             Target::AllExcept(ids) => self.for_each(|connection| {
@@ -99,7 +116,11 @@ impl Registry {
                 }
             }),
             Target::Groups(names) | Target::Users(names) => {
-                let sets = if matches!(target, Target::Groups(_)) { &self.groups } else { &self.users };
+                let sets = if matches!(target, Target::Groups(_)) {
+                    &self.groups
+                } else {
+                    &self.users
+                };
                 let mut once = Once::for_names(names.len());
                 for name in names.iter() {
                     sets.for_each(name, |connection| {
@@ -122,6 +143,8 @@ impl Once {
     }
 
     fn is_first(&mut self, connection: &Connection) -> bool {
-        self.0.as_mut().is_none_or(|seen| seen.insert(connection.key))
+        self.0
+            .as_mut()
+            .is_none_or(|seen| seen.insert(connection.key))
     }
 }

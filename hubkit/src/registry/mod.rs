@@ -85,8 +85,12 @@ impl Registry {
 
     /// Adds a connection, under its id and its user.
     pub(crate) fn add(&self, connection: &Arc<Connection>) {
-        self.key_shard(connection.key).write().insert(connection.key, Arc::clone(connection));
-        self.id_shard(&connection.id).write().insert(Arc::clone(&connection.id), Arc::clone(connection));
+        self.key_shard(connection.key)
+            .write()
+            .insert(connection.key, Arc::clone(connection));
+        self.id_shard(&connection.id)
+            .write()
+            .insert(Arc::clone(&connection.id), Arc::clone(connection));
         if let Some(user) = &connection.user {
             self.users.insert(user.id(), connection);
         }
@@ -95,7 +99,12 @@ impl Registry {
 
     /// Removes a connection everywhere. It keeps the names of its groups, to be read, but can join none any more.
     pub(crate) fn remove(&self, connection: &Connection) {
-        if self.key_shard(connection.key).write().swap_remove(&connection.key).is_none() {
+        if self
+            .key_shard(connection.key)
+            .write()
+            .swap_remove(&connection.key)
+            .is_none()
+        {
             return;
         }
         self.count.fetch_sub(1, Ordering::Relaxed);

@@ -20,7 +20,10 @@ pub(crate) struct NamedSets {
 
 impl Default for NamedSets {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| RwLock::default()), hasher: RandomState::new() }
+        Self {
+            shards: std::array::from_fn(|_| RwLock::default()),
+            hasher: RandomState::new(),
+        }
     }
 }
 
@@ -33,7 +36,9 @@ impl NamedSets {
     pub(super) fn insert(&self, name: &str, connection: &Arc<Connection>) -> Arc<str> {
         let mut sets = self.shard(name).write();
         if let Some((name, members)) = sets.get_key_value(name) {
-            members.write().insert(connection.key, Arc::clone(connection));
+            members
+                .write()
+                .insert(connection.key, Arc::clone(connection));
             return Arc::clone(name);
         }
         let name: Arc<str> = name.into();
@@ -45,7 +50,9 @@ impl NamedSets {
     /// Removes a member, and the set with its last one.
     pub(super) fn remove(&self, name: &str, key: u64) {
         let mut sets = self.shard(name).write();
-        let Some(members) = sets.get(name) else { return };
+        let Some(members) = sets.get(name) else {
+            return;
+        };
         let empty = {
             let mut members = members.write();
             members.swap_remove(&key);

@@ -33,7 +33,9 @@ pub(super) fn negotiate(core: &HubCore, request: &Request) -> Response {
             ));
         }
         Some(Ok(version)) => version.min(1),
-        Some(Err(_)) => return json(r#"{"error":"The client requested a non-integer protocol version."}"#),
+        Some(Err(_)) => {
+            return json(r#"{"error":"The client requested a non-integer protocol version."}"#);
+        }
     };
     match core.negotiations.begin(version > 0) {
         Ok(Some(negotiated)) => {
@@ -59,16 +61,25 @@ pub(super) fn negotiate(core: &HubCore, request: &Request) -> Response {
 pub(super) fn connect(core: &Arc<HubCore>, request: Request) -> Response {
     let token = query::parameter(request.uri(), "id").filter(|id| !id.is_empty());
     match *request.method() {
-        Method::GET if wants_websocket(&request) => connect_websocket(core, request, token.as_deref()),
+        Method::GET if wants_websocket(&request) => {
+            connect_websocket(core, request, token.as_deref())
+        }
         Method::GET => {
-            let events = request
-                .headers()
-                .get_all(ACCEPT)
-                .iter()
-                .any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/event-stream")));
-            let transport = if events { "ServerSentEvents" } else { "LongPolling" };
+            let events = request.headers().get_all(ACCEPT).iter().any(|accept| {
+                accept
+                    .to_str()
+                    .is_ok_and(|accept| accept.contains("text/event-stream"))
+            });
+            let transport = if events {
+                "ServerSentEvents"
+            } else {
+                "LongPolling"
+            };
             with_connection(core, token.as_deref(), |_| {
-                text(StatusCode::NOT_FOUND, &format!("{transport} transport not supported by this end point type"))
+                text(
+                    StatusCode::NOT_FOUND,
+                    &format!("{transport} transport not supported by this end point type"),
+                )
             })
         }
         Method::POST => with_connection(core, token.as_deref(), |connected| {
@@ -80,14 +91,21 @@ pub(super) fn connect(core: &Arc<HubCore>, request: Request) -> Response {
             }
         }),
         Method::DELETE => with_connection(core, token.as_deref(), |_| {
-            text(StatusCode::BAD_REQUEST, "Cannot terminate this connection using the DELETE endpoint.")
+            text(
+                StatusCode::BAD_REQUEST,
+                "Cannot terminate this connection using the DELETE endpoint.",
+            )
         }),
         _ => not_allowed("GET, POST, DELETE"),
     }
 }
 
 /// Answers with `found`, given whether the connection has its transport, or with what is wrong about its id.
-fn with_connection(core: &HubCore, token: Option<&str>, found: impl FnOnce(bool) -> Response) -> Response {
+fn with_connection(
+    core: &HubCore,
+    token: Option<&str>,
+    found: impl FnOnce(bool) -> Response,
+) -> Response {
     match token.map(|token| core.negotiations.is_connected(token)) {
         None => text(StatusCode::BAD_REQUEST, "Connection ID required"),
         Some(None) => text(StatusCode::NOT_FOUND, "No Connection with that ID"),
@@ -100,7 +118,13 @@ fn wants_websocket(request: &Request) -> bool {
         .headers()
         .get_all(http::header::UPGRADE)
         .iter()
-        .any(|upgrade| upgrade.as_bytes().to_ascii_lowercase().windows(9).any(|word| word == b"websocket"))
+        .any(|upgrade| {
+            upgrade
+                .as_bytes()
+                .to_ascii_lowercase()
+                .windows(9)
+                .any(|word| word == b"websocket")
+        })
 }
 
 fn connect_websocket(core: &Arc<HubCore>, request: Request, token: Option<&str>) -> Response {
@@ -113,17 +137,28 @@ fn connect_websocket(core: &Arc<HubCore>, request: Request, token: Option<&str>)
         }
     };
     if !core.options.allowed_origins.allow(request.headers()) {
-        return text(StatusCode::FORBIDDEN, "pages of this origin may not connect; see HubOptions::allowed_origins");
+        return text(
+            StatusCode::FORBIDDEN,
+            "pages of this origin may not connect; see HubOptions::allowed_origins",
+        );
     }
     if core.shutdown.is_cancelled() {
         return unavailable("the server is shutting down");
     }
-    let Ok(slot) = core.slots.clone().map(tokio::sync::Semaphore::try_acquire_owned).transpose() else {
+    let Ok(slot) = core
+        .slots
+        .clone()
+        .map(tokio::sync::Semaphore::try_acquire_owned)
+        .transpose()
+    else {
         return unavailable("the hub has as many connections as it takes");
     };
     let (mut parts, _) = request.into_parts();
     let Some(upgrade) = parts.extensions.remove::<hyper::upgrade::OnUpgrade>() else {
-        return text(StatusCode::BAD_REQUEST, "this server cannot upgrade connections");
+        return text(
+            StatusCode::BAD_REQUEST,
+            "this server cannot upgrade connections",
+        );
     };
     let (id, token) = match token {
         None => match new_id() {
@@ -135,16 +170,25 @@ fn connect_websocket(core: &Arc<HubCore>, request: Request, token: Option<&str>)
         },
         Some(token) => match core.negotiations.claim(token) {
             Claim::Taken(id) => (id, Some(token.to_owned())),
-            Claim::InUse => return text(StatusCode::CONFLICT, "the connection has its transport already"),
+            Claim::InUse => {
+                return text(
+                    StatusCode::CONFLICT,
+                    "the connection has its transport already",
+                );
+            }
             Claim::Unknown => return text(StatusCode::NOT_FOUND, "No Connection with that ID"),
         },
     };
     let connection = Connection::new(Arc::clone(core), id, detach(parts));
-    core.connections.spawn(upgraded(upgrade, connection, token, slot));
+    core.connections
+        .spawn(upgraded(upgrade, connection, token, slot));
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
     let headers = response.headers_mut();
-    headers.insert(http::header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(
+        http::header::CONNECTION,
+        HeaderValue::from_static("upgrade"),
+    );
     headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
     if let Ok(accepted) = HeaderValue::try_from(accepted) {
         headers.insert(http::header::SEC_WEBSOCKET_ACCEPT, accepted);
@@ -201,26 +245,39 @@ fn json(body: &str) -> Response {
 }
 
 fn uncached(headers: &mut http::HeaderMap) {
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("no-cache, no-store"),
+    );
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    headers.insert(EXPIRES, HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"));
+    headers.insert(
+        EXPIRES,
+        HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"),
+    );
 }
 
 fn text(status: StatusCode, body: &str) -> Response {
     let mut response = Response::new(Body::from(body.to_owned()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }
 
 fn not_allowed(allowed: &'static str) -> Response {
     let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "");
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static(allowed));
     response
 }
 
 fn unavailable(why: &str) -> Response {
     let mut response = text(StatusCode::SERVICE_UNAVAILABLE, why);
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }

@@ -57,15 +57,26 @@ pub(crate) enum Claim {
 
 impl Negotiations {
     pub(crate) fn new(limit: usize, timeout: Duration) -> Self {
-        Self { state: Mutex::default(), limit, timeout }
+        Self {
+            state: Mutex::default(),
+            limit,
+            timeout,
+        }
     }
 
     /// Makes the ids of a connection to come. Without a separate token (version 0) the connection id is the token.
     ///
     /// `None` when too many connections are waiting.
-    pub(crate) fn begin(&self, separate_token: bool) -> Result<Option<Negotiated>, getrandom::Error> {
+    pub(crate) fn begin(
+        &self,
+        separate_token: bool,
+    ) -> Result<Option<Negotiated>, getrandom::Error> {
         let connection_id = new_id()?;
-        let token = if separate_token { new_id()? } else { Arc::clone(&connection_id) };
+        let token = if separate_token {
+            new_id()?
+        } else {
+            Arc::clone(&connection_id)
+        };
         let now = Instant::now();
         let mut state = self.state.lock();
         state.expire(now);
@@ -73,16 +84,26 @@ impl Negotiations {
             return Ok(None);
         }
         state.waiting += 1;
-        state.tokens.insert(Arc::clone(&token), Token::Waiting(Arc::clone(&connection_id)));
-        state.expiring.push_back((now + self.timeout, Arc::clone(&token)));
-        Ok(Some(Negotiated { connection_id, token }))
+        state.tokens.insert(
+            Arc::clone(&token),
+            Token::Waiting(Arc::clone(&connection_id)),
+        );
+        state
+            .expiring
+            .push_back((now + self.timeout, Arc::clone(&token)));
+        Ok(Some(Negotiated {
+            connection_id,
+            token,
+        }))
     }
 
     /// Takes a token for a transport. Whoever takes it [releases](Self::release) it at the end.
     pub(crate) fn claim(&self, token: &str) -> Claim {
         let mut state = self.state.lock();
         state.expire(Instant::now());
-        let Some(entry) = state.tokens.get_mut(token) else { return Claim::Unknown };
+        let Some(entry) = state.tokens.get_mut(token) else {
+            return Claim::Unknown;
+        };
         match std::mem::replace(entry, Token::Connected) {
             Token::Connected => Claim::InUse,
             Token::Waiting(connection_id) => {
@@ -96,7 +117,10 @@ impl Negotiations {
     pub(crate) fn is_connected(&self, token: &str) -> Option<bool> {
         let mut state = self.state.lock();
         state.expire(Instant::now());
-        state.tokens.get(token).map(|token| matches!(token, Token::Connected))
+        state
+            .tokens
+            .get(token)
+            .map(|token| matches!(token, Token::Connected))
     }
 
     /// Forgets the token of a connection that has ended.
@@ -121,7 +145,8 @@ impl State {
         // Connected tokens behind a waiting one keep their place until it expires; not too many of them.
         if self.expiring.len() > 2 * self.waiting + 64 {
             let tokens = &self.tokens;
-            self.expiring.retain(|(_, token)| matches!(tokens.get(token), Some(Token::Waiting(_))));
+            self.expiring
+                .retain(|(_, token)| matches!(tokens.get(token), Some(Token::Waiting(_))));
         }
     }
 }
@@ -148,11 +173,17 @@ mod tests {
         assert_ne!(negotiated.token, negotiated.connection_id);
         assert_eq!(negotiated.token.len(), 22);
         assert_eq!(negotiations.is_connected(&negotiated.token), Some(false));
-        assert_eq!(negotiations.claim(&negotiated.token), Claim::Taken(negotiated.connection_id.clone()));
+        assert_eq!(
+            negotiations.claim(&negotiated.token),
+            Claim::Taken(negotiated.connection_id.clone())
+        );
         assert_eq!(negotiations.claim(&negotiated.token), Claim::InUse);
         negotiations.release(&negotiated.token);
         assert_eq!(negotiations.claim(&negotiated.token), Claim::Unknown);
-        assert_eq!(negotiations.claim(&negotiated.connection_id), Claim::Unknown);
+        assert_eq!(
+            negotiations.claim(&negotiated.connection_id),
+            Claim::Unknown
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -170,7 +201,11 @@ mod tests {
         assert!(matches!(negotiations.claim(&second.token), Claim::Taken(_)));
         tokio::time::advance(Duration::from_secs(15)).await;
         assert_eq!(negotiations.claim(&first.token), Claim::Unknown);
-        assert_eq!(negotiations.claim(&second.token), Claim::InUse, "a connection does not expire");
+        assert_eq!(
+            negotiations.claim(&second.token),
+            Claim::InUse,
+            "a connection does not expire"
+        );
         for _ in 0..2 {
             assert!(negotiations.begin(true).unwrap().is_some());
         }

@@ -18,20 +18,31 @@ impl AllowedOrigins {
     /// Whether a request may connect. Requests without an origin come from no web page and may.
     pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
-        let Some(origin) = origins.next() else { return true };
+        let Some(origin) = origins.next() else {
+            return true;
+        };
         if *self == Self::Any {
             return true;
         }
         // `null`, what is no URL, and more than one origin are nobody's.
-        let Some(origin) = origin.to_str().ok().and_then(Origin::parse) else { return false };
+        let Some(origin) = origin.to_str().ok().and_then(Origin::parse) else {
+            return false;
+        };
         if origins.next().is_some() {
             return false;
         }
-        if headers.get(HOST).and_then(|host| host.to_str().ok()).is_some_and(|host| origin.is_at(host)) {
+        if headers
+            .get(HOST)
+            .and_then(|host| host.to_str().ok())
+            .is_some_and(|host| origin.is_at(host))
+        {
             return true;
         }
         match self {
-            Self::List(list) => list.iter().filter_map(|allowed| Origin::parse(allowed)).any(|allowed| allowed == origin),
+            Self::List(list) => list
+                .iter()
+                .filter_map(|allowed| Origin::parse(allowed))
+                .any(|allowed| allowed == origin),
             _ => false,
         }
     }
@@ -64,12 +75,18 @@ impl Origin {
             return None;
         }
         let host = uri.host()?.to_ascii_lowercase();
-        Some(Self { host, port: uri.port_u16().unwrap_or(default_port), scheme })
+        Some(Self {
+            host,
+            port: uri.port_u16().unwrap_or(default_port),
+            scheme,
+        })
     }
 
     /// Whether this is the host of a request. Its scheme is not known behind a proxy, its port may be left out.
     fn is_at(&self, host: &str) -> bool {
-        let Ok(authority) = host.parse::<http::uri::Authority>() else { return false };
+        let Ok(authority) = host.parse::<http::uri::Authority>() else {
+            return false;
+        };
         let port = authority.port_u16().or_else(|| default_port(&self.scheme));
         authority.host().eq_ignore_ascii_case(&self.host) && port == Some(self.port)
     }
@@ -114,7 +131,11 @@ mod tests {
             ("example.org", "https://example.org/path", false),
         ];
         for (host, origin, expected) in table {
-            assert_eq!(allowed(&AllowedOrigins::SameHost, host, origin), expected, "{origin} at {host}");
+            assert_eq!(
+                allowed(&AllowedOrigins::SameHost, host, origin),
+                expected,
+                "{origin} at {host}"
+            );
         }
     }
 
@@ -122,10 +143,18 @@ mod tests {
     fn listed_origins_are_compared_whole() {
         let list = AllowedOrigins::List(vec!["https://app.example.org".to_owned()]);
         assert!(allowed(&list, "api.example.org", "https://app.example.org"));
-        assert!(allowed(&list, "api.example.org", "https://app.example.org:443"));
+        assert!(allowed(
+            &list,
+            "api.example.org",
+            "https://app.example.org:443"
+        ));
         assert!(allowed(&list, "api.example.org", "https://api.example.org"));
         assert!(!allowed(&list, "api.example.org", "http://app.example.org"));
-        assert!(!allowed(&list, "api.example.org", "https://app.example.org:8443"));
+        assert!(!allowed(
+            &list,
+            "api.example.org",
+            "https://app.example.org:8443"
+        ));
         assert!(!allowed(&list, "api.example.org", "null"));
         assert!(allowed(&AllowedOrigins::Any, "api.example.org", "null"));
     }
@@ -138,7 +167,12 @@ mod tests {
     #[test]
     fn origins_that_are_none_are_reported() {
         let mut problems = Vec::new();
-        let list = ["https://ok.example", "example.org", "https://example.org/app"].map(str::to_owned);
+        let list = [
+            "https://ok.example",
+            "example.org",
+            "https://example.org/app",
+        ]
+        .map(str::to_owned);
         AllowedOrigins::List(list.to_vec()).check(&mut problems);
         assert_eq!(problems.len(), 2);
         assert!(problems[0].contains("'example.org'"));

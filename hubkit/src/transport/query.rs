@@ -9,14 +9,19 @@ use percent_encoding::percent_decode_str;
 pub(super) fn parameter(uri: &Uri, name: &str) -> Option<String> {
     uri.query()?.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        decode(key).eq_ignore_ascii_case(name).then(|| decode(value).into_owned())
+        decode(key)
+            .eq_ignore_ascii_case(name)
+            .then(|| decode(value).into_owned())
     })
 }
 
 fn decode(text: &str) -> Cow<'_, str> {
     if text.contains('+') {
         let spaced = text.replace('+', " ");
-        return percent_decode_str(&spaced).decode_utf8_lossy().into_owned().into();
+        return percent_decode_str(&spaced)
+            .decode_utf8_lossy()
+            .into_owned()
+            .into();
     }
     percent_decode_str(text).decode_utf8_lossy()
 }
@@ -27,7 +32,9 @@ mod tests {
 
     #[test]
     fn parameters_are_found_in_any_case_and_decoded() {
-        let uri: Uri = "/hub?a=1&NEGOTIATEVERSION=1&id=a%2Bb%20c+d&empty&id=second".parse().unwrap();
+        let uri: Uri = "/hub?a=1&NEGOTIATEVERSION=1&id=a%2Bb%20c+d&empty&id=second"
+            .parse()
+            .unwrap();
         assert_eq!(parameter(&uri, "negotiateVersion").as_deref(), Some("1"));
         assert_eq!(parameter(&uri, "id").as_deref(), Some("a+b c d"));
         assert_eq!(parameter(&uri, "empty").as_deref(), Some(""));

@@ -36,15 +36,20 @@ pub trait RouterExt {
 impl<S: Clone + Send + Sync + 'static> RouterExt for Router<S> {
     #[track_caller]
     fn map_hub<P: ClientProxy>(mut self, path: &str, hub: Hub<P>) -> Self {
-        assert!(path.starts_with('/'), "the path of a hub has to start with `/`: {path:?}");
+        assert!(
+            path.starts_with('/'),
+            "the path of a hub has to start with `/`: {path:?}"
+        );
         let path = path.trim_end_matches('/');
         let lower = path.to_ascii_lowercase();
         let spellings = std::iter::once(path).chain((lower != path).then_some(lower.as_str()));
         for path in spellings {
             let core = Arc::clone(&hub.core);
-            let connect = any(move |request: Request| async move { endpoint::connect(&core, request) });
+            let connect =
+                any(move |request: Request| async move { endpoint::connect(&core, request) });
             let core = Arc::clone(&hub.core);
-            let negotiate = any(move |request: Request| async move { endpoint::negotiate(&core, &request) });
+            let negotiate =
+                any(move |request: Request| async move { endpoint::negotiate(&core, &request) });
             self = self
                 .route(if path.is_empty() { "/" } else { path }, connect)
                 .route(&format!("{path}/negotiate"), negotiate);

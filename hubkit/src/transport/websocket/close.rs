@@ -3,34 +3,28 @@
 use super::error::FrameError;
 
 /// The purpose is fulfilled.
-pub const NORMAL: u16 = 1000;
-/// The server goes down, or the browser leaves the page.
-pub const GOING_AWAY: u16 = 1001;
+pub(crate) const NORMAL: u16 = 1000;
 /// The peer broke the WebSocket protocol.
-pub const PROTOCOL_ERROR: u16 = 1002;
-/// Stands for a close frame without a code; never sent.
-pub const NO_CODE: u16 = 1005;
+pub(crate) const PROTOCOL_ERROR: u16 = 1002;
 /// A text message is not UTF-8.
-pub const INVALID_PAYLOAD: u16 = 1007;
+pub(crate) const INVALID_PAYLOAD: u16 = 1007;
 /// The peer broke a rule that has no code of its own.
-pub const POLICY_VIOLATION: u16 = 1008;
+pub(crate) const POLICY_VIOLATION: u16 = 1008;
 /// A frame or message is too large.
-pub const TOO_LARGE: u16 = 1009;
-/// The server failed.
-pub const INTERNAL_ERROR: u16 = 1011;
+pub(crate) const TOO_LARGE: u16 = 1009;
 
 /// The code and reason of a close frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CloseFrame<'a> {
+pub(crate) struct CloseFrame<'a> {
     /// A code for which [`is_valid`] holds.
-    pub code: u16,
+    pub(crate) code: u16,
     /// What the peer wrote for people; often empty, at most 123 bytes.
-    pub reason: &'a str,
+    pub(crate) reason: &'a str,
 }
 
 /// Whether a code may travel in a close frame.
 #[must_use]
-pub const fn is_valid(code: u16) -> bool {
+pub(crate) const fn is_valid(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 

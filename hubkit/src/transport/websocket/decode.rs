@@ -15,11 +15,11 @@ const MAX_CLIENT_HEADER: usize = 14;
 ///
 /// No limit is needed for memory: a [`Decoder`] holds at most one control frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// The most frames that one message may have; 1024 unless told. The first frame is always allowed.
-    pub max_frames_per_message: u32,
+    pub(crate) max_frames_per_message: u32,
     /// The most bytes that the payload of one frame may have; unlimited unless told.
-    pub max_frame: Option<u64>,
+    pub(crate) max_frame: Option<u64>,
 }
 
 impl Default for Limits {
@@ -33,7 +33,7 @@ impl Default for Limits {
 
 /// What a client sent.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// The next bytes of the payload of text and binary messages, never empty, unmasked.
     ///
     /// A piece of text may end inside a character. An error can still follow in the same message.
@@ -52,7 +52,7 @@ pub enum Event<'a> {
 /// Takes 64 bytes. A control frame whose payload arrives in pieces costs an allocation until it is complete; nothing
 /// else allocates.
 #[derive(Debug)]
-pub struct Decoder {
+pub(crate) struct Decoder {
     max_frame: u64,
     max_frames: u32,
     /// The frames of the message so far.
@@ -91,7 +91,7 @@ struct Header {
 impl Decoder {
     /// A decoder for a connection that has just been upgraded.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits) -> Self {
         Self {
             max_frame: limits.max_frame.unwrap_or(u64::MAX),
             max_frames: limits.max_frames_per_message,
@@ -110,8 +110,8 @@ impl Decoder {
     }
 
     /// Whether the client has closed, or an error has been found.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) const fn is_over(&self) -> bool {
         self.over
     }
 
@@ -124,7 +124,7 @@ impl Decoder {
     ///
     /// The first rule that the client broke. What came before it has been handed out, except that a piece of data which
     /// holds or ends an invalid text is not.
-    pub fn decode(
+    pub(crate) fn decode(
         &mut self,
         input: &mut [u8],
         mut on: impl FnMut(Event<'_>) -> ControlFlow<()>,

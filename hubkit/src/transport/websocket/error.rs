@@ -5,7 +5,7 @@ use super::close;
 /// A client's frame broke a rule; the connection is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum FrameError {
+pub(crate) enum FrameError {
     /// A frame is not masked.
     #[error("a websocket frame is not masked; clients must mask every frame")]
     Unmasked,
@@ -65,7 +65,7 @@ pub enum FrameError {
 impl FrameError {
     /// The code for the close frame that answers this error.
     #[must_use]
-    pub const fn close_code(self) -> u16 {
+    pub(crate) const fn close_code(self) -> u16 {
         match self {
             Self::InvalidUtf8 => close::INVALID_PAYLOAD,
             Self::TooManyFrames { .. } => close::POLICY_VIOLATION,

@@ -3,10 +3,10 @@
 use super::close;
 
 /// The most bytes that the header of a server's frame takes.
-pub const MAX_HEADER: usize = 10;
+pub(crate) const MAX_HEADER: usize = 10;
 
 /// The most bytes that a control frame may carry.
-pub const MAX_CONTROL: usize = 125;
+pub(crate) const MAX_CONTROL: usize = 125;
 
 /// The most bytes of reason that fit into a close frame beside the code.
 const MAX_REASON: usize = MAX_CONTROL - 2;
@@ -14,7 +14,7 @@ const MAX_REASON: usize = MAX_CONTROL - 2;
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
-pub enum Opcode {
+pub(crate) enum Opcode {
     /// More of the message that is open.
     Continuation = 0x0,
     /// A message in UTF-8.
@@ -32,7 +32,7 @@ pub enum Opcode {
 impl Opcode {
     /// The opcode in the low four bits of a frame's first byte, unless it is a reserved one.
     #[must_use]
-    pub const fn from_bits(bits: u8) -> Option<Self> {
+    pub(crate) const fn from_bits(bits: u8) -> Option<Self> {
         match bits {
             0x0 => Some(Self::Continuation),
             0x1 => Some(Self::Text),
@@ -46,14 +46,14 @@ impl Opcode {
 
     /// Whether this is a close, ping or pong.
     #[must_use]
-    pub const fn is_control(self) -> bool {
+    pub(crate) const fn is_control(self) -> bool {
         matches!(self, Self::Close | Self::Ping | Self::Pong)
     }
 }
 
 /// The header of a server's frame with a payload of `len` bytes, and how many bytes of the array it takes.
 #[must_use]
-pub fn header(opcode: Opcode, len: usize) -> ([u8; MAX_HEADER], usize) {
+pub(crate) fn header(opcode: Opcode, len: usize) -> ([u8; MAX_HEADER], usize) {
     let mut bytes = [0; MAX_HEADER];
     bytes[0] = 0x80 | opcode as u8;
     let size = if let Ok(short @ 0..=125) = u8::try_from(len) {
@@ -72,7 +72,7 @@ pub fn header(opcode: Opcode, len: usize) -> ([u8; MAX_HEADER], usize) {
 }
 
 /// Appends the header of a frame with a payload of `len` bytes; the caller appends the payload.
-pub fn write_header(out: &mut Vec<u8>, opcode: Opcode, len: usize) {
+pub(crate) fn write_header(out: &mut Vec<u8>, opcode: Opcode, len: usize) {
     let (bytes, size) = header(opcode, len);
     out.extend_from_slice(&bytes[..size]);
 }
@@ -82,7 +82,7 @@ pub fn write_header(out: &mut Vec<u8>, opcode: Opcode, len: usize) {
 /// Returns where the frame starts: what is before it stays spare. With less than [`MAX_HEADER`] bytes there is no
 /// body to frame, and nothing is written: the frame is then the empty slice at the end.
 #[must_use]
-pub fn place_header(buffer: &mut [u8], opcode: Opcode) -> usize {
+pub(crate) fn place_header(buffer: &mut [u8], opcode: Opcode) -> usize {
     let Some(len) = buffer.len().checked_sub(MAX_HEADER) else {
         return buffer.len();
     };
@@ -94,8 +94,8 @@ pub fn place_header(buffer: &mut [u8], opcode: Opcode) -> usize {
 
 /// Appends a close frame; a reason of more than 123 bytes is cut at a character.
 ///
-/// A code that must not travel, such as [`close::NO_CODE`], makes a close frame that says nothing.
-pub fn write_close(out: &mut Vec<u8>, code: u16, reason: &str) {
+/// A code that must not travel, such as 1005, makes a close frame that says nothing.
+pub(crate) fn write_close(out: &mut Vec<u8>, code: u16, reason: &str) {
     if !close::is_valid(code) {
         return write_header(out, Opcode::Close, 0);
     }
@@ -105,13 +105,8 @@ pub fn write_close(out: &mut Vec<u8>, code: u16, reason: &str) {
     out.extend_from_slice(reason.as_bytes());
 }
 
-/// Appends a ping frame; what is beyond [`MAX_CONTROL`] bytes is left out.
-pub fn write_ping(out: &mut Vec<u8>, payload: &[u8]) {
-    write_control(out, Opcode::Ping, payload);
-}
-
 /// Appends a pong frame; what is beyond [`MAX_CONTROL`] bytes is left out.
-pub fn write_pong(out: &mut Vec<u8>, payload: &[u8]) {
+pub(crate) fn write_pong(out: &mut Vec<u8>, payload: &[u8]) {
     write_control(out, Opcode::Pong, payload);
 }
 
@@ -186,7 +181,7 @@ mod tests {
         };
         assert_eq!(written(1000, ""), b"\x88\x02\x03\xe8");
         assert_eq!(written(1001, "bye"), b"\x88\x05\x03\xe9bye");
-        assert_eq!(written(close::NO_CODE, "not sent"), b"\x88\x00");
+        assert_eq!(written(1005, "not sent"), b"\x88\x00");
 
         let fits = "x".repeat(123);
         assert_eq!(written(1000, &fits)[4..], *fits.as_bytes());
@@ -197,11 +192,11 @@ mod tests {
     }
 
     #[test]
-    fn pings_and_pongs_stay_within_a_control_frame() {
+    fn pongs_stay_within_a_control_frame() {
         let mut out = Vec::new();
-        write_ping(&mut out, b"hi");
+        write_pong(&mut out, b"hi");
         write_pong(&mut out, b"");
-        assert_eq!(out, b"\x89\x02hi\x8a\x00");
+        assert_eq!(out, b"\x8a\x02hi\x8a\x00");
 
         out.clear();
         write_pong(&mut out, &[7; 200]);

@@ -20,7 +20,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// A request is not a WebSocket handshake that can be accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum UpgradeError {
+pub(crate) enum UpgradeError {
     /// The method is not GET.
     #[error("a websocket request must use the method get")]
     Method,
@@ -50,7 +50,7 @@ pub enum UpgradeError {
 impl UpgradeError {
     /// The status for the response.
     #[must_use]
-    pub const fn status(self) -> StatusCode {
+    pub(crate) const fn status(self) -> StatusCode {
         match self {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::HttpVersion => StatusCode::HTTP_VERSION_NOT_SUPPORTED,
@@ -61,7 +61,7 @@ impl UpgradeError {
 
     /// The headers that the response must carry for its status.
     #[must_use]
-    pub fn headers(self) -> HeaderMap {
+    pub(crate) fn headers(self) -> HeaderMap {
         let headers: &[(HeaderName, &'static str)] = match self {
             Self::Method => &[(ALLOW, "GET")],
             Self::WebSocketVersion => &[
@@ -86,7 +86,7 @@ impl UpgradeError {
 /// # Errors
 ///
 /// The first rule of RFC 6455 §4.2.1 that the request breaks.
-pub fn accept(
+pub(crate) fn accept(
     method: &Method,
     version: Version,
     headers: &HeaderMap,

@@ -4,7 +4,7 @@
 //! functions make the server's. The hub protocol above treats the payloads as one byte stream, so the decoder hands
 //! payload out as it arrives and never holds a frame.
 
-pub mod close;
+pub(crate) mod close;
 mod decode;
 mod error;
 mod frame;
@@ -15,11 +15,8 @@ mod utf8;
 #[cfg(test)]
 mod tests;
 
-pub use close::CloseFrame;
-pub use decode::{Decoder, Event, Limits};
-pub use error::FrameError;
-pub use frame::{
-    MAX_CONTROL, MAX_HEADER, Opcode, header, place_header, write_close, write_header, write_ping,
-    write_pong,
-};
-pub use handshake::{UpgradeError, accept};
+pub(crate) use close::CloseFrame;
+pub(crate) use decode::{Decoder, Event, Limits};
+pub(crate) use error::FrameError;
+pub(crate) use frame::{MAX_HEADER, Opcode, header, place_header, write_close, write_pong};
+pub(crate) use handshake::accept;
