@@ -29,7 +29,10 @@ pub struct HubError(Box<Kind>);
 
 enum Kind {
     Shown(String),
-    Hidden { type_name: &'static str, source: Box<dyn StdError + Send + Sync> },
+    Hidden {
+        type_name: &'static str,
+        source: Box<dyn StdError + Send + Sync>,
+    },
 }
 
 impl HubError {
@@ -42,7 +45,10 @@ impl HubError {
     /// An error that is logged here and hidden from the client, made from anything, a text included.
     #[must_use]
     pub fn hidden(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Kind::Hidden { type_name: "Error", source: source.into() }))
+        Self(Box::new(Kind::Hidden {
+            type_name: "Error",
+            source: source.into(),
+        }))
     }
 
     /// The text for the client; `None` for a hidden error.
@@ -68,7 +74,9 @@ impl HubError {
     pub(crate) fn detail(&self, detailed: bool) -> Option<String> {
         match &*self.0 {
             Kind::Shown(message) => Some(format!("HubException: {message}")),
-            Kind::Hidden { type_name, source } => detailed.then(|| format!("{type_name}: {source}")),
+            Kind::Hidden { type_name, source } => {
+                detailed.then(|| format!("{type_name}: {source}"))
+            }
         }
     }
 }
@@ -78,7 +86,10 @@ impl<E: StdError + Send + Sync + 'static> From<E> for HubError {
         let path = std::any::type_name::<E>();
         let path = path.split('<').next().unwrap_or(path);
         let type_name = path.rsplit("::").next().unwrap_or(path);
-        Self(Box::new(Kind::Hidden { type_name, source: Box::new(source) }))
+        Self(Box::new(Kind::Hidden {
+            type_name,
+            source: Box::new(source),
+        }))
     }
 }
 
@@ -95,7 +106,9 @@ impl fmt::Debug for HubError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Shown(message) => f.debug_tuple("HubError").field(message).finish(),
-            Kind::Hidden { source, .. } => f.debug_struct("HubError").field("hidden", source).finish(),
+            Kind::Hidden { source, .. } => {
+                f.debug_struct("HubError").field("hidden", source).finish()
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::HubValue;
-use crate::protocol::{EncodeArgs, EncodeError, Protocol, Raw, ValueError};
+use crate::protocol::{EncodeArgs, EncodeError, Protocol, Raw};
 
 /// A boxed future, as the object-safe seam needs it.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -67,7 +67,11 @@ pub trait Invoke: Send + Sync + 'static {
     fn protocol(&self) -> Protocol;
 
     /// Calls `target` and waits for the answer. Dropping the future gives the answer up.
-    fn invoke(&self, target: &'static str, arguments: Vec<u8>) -> BoxFuture<Result<RawResult, CallError>>;
+    fn invoke(
+        &self,
+        target: &'static str,
+        arguments: Vec<u8>,
+    ) -> BoxFuture<Result<RawResult, CallError>>;
 
     /// Calls `target` without asking for an answer; resolves when the message is queued for sending.
     fn send(&self, target: &'static str, arguments: Vec<u8>) -> BoxFuture<Result<(), CallError>>;
@@ -86,14 +90,23 @@ impl Caller {
     /// Prepares a call of `target`. The arguments are encoded here, so that they may be borrowed.
     pub fn call<T>(&self, target: &'static str, arguments: &dyn EncodeArgs) -> Call<T> {
         let mut encoded = Vec::new();
-        let encoded = arguments.encode(self.0.protocol(), &mut encoded).map(|()| encoded);
-        Call { invoke: Arc::clone(&self.0), target, arguments: encoded, result: PhantomData }
+        let encoded = arguments
+            .encode(self.0.protocol(), &mut encoded)
+            .map(|()| encoded);
+        Call {
+            invoke: Arc::clone(&self.0),
+            target,
+            arguments: encoded,
+            result: PhantomData,
+        }
     }
 }
 
 impl std::fmt::Debug for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Caller").field("protocol", &self.0.protocol()).finish_non_exhaustive()
+        f.debug_struct("Caller")
+            .field("protocol", &self.0.protocol())
+            .finish_non_exhaustive()
     }
 }
 
@@ -122,7 +135,9 @@ impl<T> Call<T> {
     /// # Errors
     /// [`CallError::NotSent`] when the connection is not up, [`CallError::Encode`] for an argument that serde refuses.
     pub async fn send(self) -> Result<(), CallError> {
-        let arguments = self.arguments.map_err(|error| encode_error(self.target, &error))?;
+        let arguments = self
+            .arguments
+            .map_err(|error| encode_error(self.target, &error))?;
         self.invoke.send(self.target, arguments).await
     }
 }
@@ -146,20 +161,41 @@ impl<T: HubValue> IntoFuture for Call<T> {
 
 impl<T> std::fmt::Debug for Call<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call").field("target", &self.target).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("target", &self.target)
+            .finish_non_exhaustive()
     }
 }
 
 #[cold]
 fn encode_error(method: &'static str, error: &EncodeError) -> CallError {
-    CallError::Encode { method, reason: error.to_string() }
+    CallError::Encode {
+        method,
+        reason: error.to_string(),
+    }
 }
 
-fn decode_result<T: HubValue>(protocol: Protocol, method: &'static str, result: &RawResult) -> Result<T, CallError> {
+fn decode_result<T: HubValue>(
+    protocol: Protocol,
+    method: &'static str,
+    result: &RawResult,
+) -> Result<T, CallError> {
     let bytes: &[u8] = match result {
-        RawResult::Void => protocol.null(),
+        RawResult::Void => null(protocol),
         RawResult::Value(bytes) => bytes,
     };
-    T::decode(Raw::unchecked(protocol, bytes))
-        .map_err(|error: ValueError| CallError::Decode { method, reason: error.to_string() })
+    let decoded = match Raw::new(protocol, bytes) {
+        Ok(raw) => T::decode(raw).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    decoded.map_err(|reason| CallError::Decode { method, reason })
+}
+
+/// What a method without a result returns, where a value is expected.
+fn null(protocol: Protocol) -> &'static [u8] {
+    match protocol {
+        Protocol::Json => b"null",
+        Protocol::MessagePack => &[0xC0],
+        Protocol::Cbor => &[0xF6],
+    }
 }

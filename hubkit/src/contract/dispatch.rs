@@ -26,7 +26,11 @@ pub trait Dispatch: Sized + Send + Sync + 'static {
     fn on_connected(hub: Arc<Self>, cx: Context<Self::Proxy>) -> BoxFuture<Result<(), HubError>>;
 
     /// Runs the hub's `on_disconnected`.
-    fn on_disconnected(hub: Arc<Self>, cx: Context<Self::Proxy>, reason: DisconnectReason) -> BoxFuture<()>;
+    fn on_disconnected(
+        hub: Arc<Self>,
+        cx: Context<Self::Proxy>,
+        reason: DisconnectReason,
+    ) -> BoxFuture<()>;
 }
 
 /// One method of a hub: its description, and how to start it.
@@ -37,8 +41,11 @@ pub struct Entry<H: Dispatch> {
 }
 
 /// Decodes the arguments and returns the call, not yet polled.
-pub type StartFn<H> =
-    fn(&Arc<H>, Context<<H as Dispatch>::Proxy>, Start<'_>) -> Result<Pin<Box<dyn Running>>, ValueError>;
+pub type StartFn<H> = fn(
+    &Arc<H>,
+    Context<<H as Dispatch>::Proxy>,
+    Start<'_>,
+) -> Result<Pin<Box<dyn Running>>, ValueError>;
 
 impl<H: Dispatch> Entry<H> {
     /// A table entry.
@@ -88,7 +95,9 @@ impl ReplyWriter<'_> {
 
     fn end(&mut self) -> Result<(), EncodeError> {
         match self.id {
-            Some(id) => self.protocol.write_completion(self.out, id, Reply::<()>::Void),
+            Some(id) => self
+                .protocol
+                .write_completion(self.out, id, Reply::<()>::Void),
             None => Ok(()),
         }
     }
@@ -97,7 +106,11 @@ impl ReplyWriter<'_> {
 /// A call while it runs. The connection's task polls it and owns it.
 pub trait Running: Send {
     /// Goes on with the call, and writes at most one message.
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, reply: &mut ReplyWriter<'_>) -> Poll<Step>;
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step>;
 }
 
 /// What became of a call when it was polled.
@@ -126,7 +139,11 @@ where
     T: HubValue,
     E: Failure,
 {
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, reply: &mut ReplyWriter<'_>) -> Poll<Step> {
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step> {
         let step = match task::ready!(self.project().future.poll(cx)) {
             Ok(value) => match reply.result(&value) {
                 Ok(()) => Step::Done,
@@ -170,7 +187,14 @@ impl<T> Items<T> {
             let item = into_result(item).map_err(Failure::into_hub_error)?;
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(item);
             let mut written = false;
-            poll_fn(|_| if std::mem::replace(&mut written, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+            poll_fn(|_| {
+                if std::mem::replace(&mut written, true) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
         }
         Ok(())
     }
@@ -202,7 +226,11 @@ where
     F: Future<Output = StreamEnd> + Send,
     T: HubValue,
 {
-    fn poll(self: Pin<&mut Self>, cx: &mut task::Context<'_>, reply: &mut ReplyWriter<'_>) -> Poll<Step> {
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step> {
         let this = self.project();
         let step = match this.future.poll(cx) {
             Poll::Pending => match this.items.take() {
@@ -231,5 +259,8 @@ where
 {
     let slot = Arc::new(Mutex::new(None));
     let future = run(Items(Arc::clone(&slot)));
-    Box::pin(StreamCall { items: Items(slot), future })
+    Box::pin(StreamCall {
+        items: Items(slot),
+        future,
+    })
 }

@@ -66,7 +66,10 @@ impl MethodDescriptor {
     /// How many streams the caller uploads with a call.
     #[must_use]
     pub fn upload_count(&self) -> usize {
-        self.arguments.iter().filter(|argument| argument.streaming).count()
+        self.arguments
+            .iter()
+            .filter(|argument| argument.streaming)
+            .count()
     }
 }
 
@@ -115,15 +118,28 @@ impl HubDescriptor {
         client: Option<&'static str>,
         methods: &'static [MethodDescriptor],
     ) -> Self {
-        Self { name, docs, client, methods }
+        Self {
+            name,
+            docs,
+            client,
+            methods,
+        }
     }
 }
 
 impl InterfaceDescriptor {
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(name: &'static str, docs: &'static str, methods: &'static [MethodDescriptor]) -> Self {
-        Self { name, docs, methods }
+    pub const fn new(
+        name: &'static str,
+        docs: &'static str,
+        methods: &'static [MethodDescriptor],
+    ) -> Self {
+        Self {
+            name,
+            docs,
+            methods,
+        }
     }
 }
 
@@ -137,7 +153,16 @@ impl MethodDescriptor {
         arguments: &'static [ArgumentDescriptor],
         returns: &'static str,
     ) -> Self {
-        Self { name, rust_name, docs: "", kind, arguments, returns, deprecated: false, authorization: None }
+        Self {
+            name,
+            rust_name,
+            docs: "",
+            kind,
+            arguments,
+            returns,
+            deprecated: false,
+            authorization: None,
+        }
     }
 
     #[doc(hidden)]
@@ -156,7 +181,11 @@ impl MethodDescriptor {
 
     #[doc(hidden)]
     #[must_use]
-    pub const fn authorized(mut self, roles: &'static [&'static str], policy: Option<&'static str>) -> Self {
+    pub const fn authorized(
+        mut self,
+        roles: &'static [&'static str],
+        policy: Option<&'static str>,
+    ) -> Self {
         self.authorization = Some(AuthorizationDescriptor { roles, policy });
         self
     }
@@ -166,6 +195,10 @@ impl ArgumentDescriptor {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(name: &'static str, ty: &'static str, streaming: bool) -> Self {
-        Self { name, ty, streaming }
+        Self {
+            name,
+            ty,
+            streaming,
+        }
     }
 }

@@ -13,10 +13,12 @@ mod value;
 
 pub use call::{BoxFuture, Call, CallError, Caller, Invoke, RawResult};
 #[cfg(feature = "server")]
-pub use dispatch::{Dispatch, Entry, Items, ReplyWriter, Running, Start, StreamEnd, Step, call, stream};
+pub use dispatch::{
+    Dispatch, Entry, Items, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call, stream,
+};
 pub use method::{
-    ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method, MethodDescriptor,
-    MethodKind,
+    ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,
+    MethodDescriptor, MethodKind,
 };
 pub use receive::{ClientEvent, Handler, HandlerOutcome, Receiver};
 pub use returned::{Failure, Infallibly, Probe, Returned, Shape};

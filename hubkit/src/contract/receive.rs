@@ -11,7 +11,8 @@ use crate::protocol::{Raw, ValueError};
 pub type HandlerOutcome = Option<Result<Vec<u8>, HubError>>;
 
 /// Decodes the arguments of one received call and returns the handler's future.
-pub type Handler = Arc<dyn Fn(Raw<'_>) -> Result<BoxFuture<HandlerOutcome>, ValueError> + Send + Sync>;
+pub type Handler =
+    Arc<dyn Fn(Raw<'_>) -> Result<BoxFuture<HandlerOutcome>, ValueError> + Send + Sync>;
 
 /// Handlers for the methods of a client interface, to be given to a connection.
 ///
@@ -62,10 +63,17 @@ impl Receiver {
             Ok(Box::pin(async move {
                 let encode = |value: M::Value| {
                     let mut encoded = Vec::new();
-                    value.encode(protocol, &mut encoded).map_err(HubError::from)?;
+                    value
+                        .encode(protocol, &mut encoded)
+                        .map_err(HubError::from)?;
                     Ok(encoded)
                 };
-                Some(handled.await.map_err(super::Failure::into_hub_error).and_then(encode))
+                Some(
+                    handled
+                        .await
+                        .map_err(super::Failure::into_hub_error)
+                        .and_then(encode),
+                )
             }))
         });
     }
@@ -73,7 +81,10 @@ impl Receiver {
     fn add(
         &mut self,
         method: MethodDescriptor,
-        handler: impl Fn(Raw<'_>) -> Result<BoxFuture<HandlerOutcome>, ValueError> + Send + Sync + 'static,
+        handler: impl Fn(Raw<'_>) -> Result<BoxFuture<HandlerOutcome>, ValueError>
+        + Send
+        + Sync
+        + 'static,
     ) {
         self.handlers.push((method.name, Arc::new(handler)));
     }
@@ -81,7 +92,9 @@ impl Receiver {
 
 impl fmt::Debug for Receiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.handlers.iter().map(|(name, _)| name)).finish()
+        f.debug_list()
+            .entries(self.handlers.iter().map(|(name, _)| name))
+            .finish()
     }
 }
 

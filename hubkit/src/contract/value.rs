@@ -24,9 +24,19 @@ pub trait HubValue: Sized + Send + 'static {
     #[doc(hidden)]
     fn encode(&self, protocol: Protocol, out: &mut Vec<u8>) -> Result<(), EncodeError>;
     #[doc(hidden)]
-    fn write_completion(&self, protocol: Protocol, id: &str, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+    fn write_completion(
+        &self,
+        protocol: Protocol,
+        id: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError>;
     #[doc(hidden)]
-    fn write_item(&self, protocol: Protocol, id: &str, out: &mut Vec<u8>) -> Result<(), EncodeError>;
+    fn write_item(
+        &self,
+        protocol: Protocol,
+        id: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -43,11 +53,21 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> HubValue for T {
         protocol.encode_value(self, out)
     }
 
-    fn write_completion(&self, protocol: Protocol, id: &str, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn write_completion(
+        &self,
+        protocol: Protocol,
+        id: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
         protocol.write_completion(out, id, Reply::Value(self))
     }
 
-    fn write_item(&self, protocol: Protocol, id: &str, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    fn write_item(
+        &self,
+        protocol: Protocol,
+        id: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), EncodeError> {
         protocol.write_stream_item(out, id, self)
     }
 }
@@ -86,7 +106,8 @@ pub trait ArgList: Sized + Send + 'static {
     /// [`ValueError::Count`] when the number differs from [`ArgList::COUNT`], [`ValueError::Type`] when a value
     /// does not fit its type.
     fn decode(raw: Raw<'_>) -> Result<Self, ValueError> {
-        raw.decode_args::<FromSeq<Self>>(Self::COUNT).map(|list| list.0)
+        raw.decode_args::<FromSeq<Self>>(Self::COUNT)
+            .map(|list| list.0)
     }
 }
 

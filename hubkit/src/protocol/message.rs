@@ -93,3 +93,11 @@ pub enum Reply<'a, T: ?Sized> {
     /// With an error text.
     Error(&'a str),
 }
+
+impl<T: ?Sized> Clone for Reply<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Reply<'_, T> {}

@@ -1,6 +1,6 @@
 //! The SignalR hub protocol: pure functions from bytes to messages and back, shared by server and client.
 //!
-//! A connection carries a byte stream that holds one [handshake](handshake) and then hub messages in the
+//! A connection carries a byte stream that holds one [handshake] and then hub messages in the
 //! [`Protocol`] the handshake chose. [`Protocol::split`] finds the next whole message in that stream,
 //! [`Protocol::decode`] reads it, and the `write_*` methods append whole, delimited messages to a buffer.
 //! Payloads stay [`Raw`]: checked for form, depth and count, and decoded later straight into the type that the

@@ -77,10 +77,9 @@ fn encode<T: Serialize + ?Sized>(
     }
 }
 
-/// Every writer appends one whole message, delimiter included, and leaves `out` as it was when it fails.
+/// Every `write_*` appends one whole message, delimiter included, and leaves `out` as it was when it fails.
 ///
-/// Writers without a `Result` take only ids and texts; one whose message would exceed the 2 GiB that a length
-/// prefix can tell writes nothing.
+/// Those without a `Result` write nothing when the message would exceed the 2 GiB that a length prefix can tell.
 impl Protocol {
     /// Appends `value` alone, as it would stand in a message.
     ///

@@ -19,7 +19,7 @@ struct Everything {
     large: u64,
     float: f64,
     text: String,
-    maybe: Option<Box<Everything>>,
+    maybe: Option<Box<Self>>,
     levels: Vec<Level>,
     map: BTreeMap<String, (u8, char)>,
     unit: (),
