@@ -2,33 +2,46 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use super::call_state::{CallState, observe_asking};
 use super::frame;
 use super::panics;
 use super::text;
+use super::uploads::Uploads;
 use super::writer::Writer;
 use super::{Connection, Protocol};
 use crate::HubError;
-use crate::contract::{ReplyWriter, Running, Step};
+use crate::contract::{MethodKind, ReplyWriter, Running, Step};
 use crate::protocol::Reply;
 
 /// A call that was started and is not over.
 pub(super) struct Call {
+    /// Names the call within its connection.
+    pub(super) serial: u64,
     pub(super) id: Option<Box<str>>,
     /// The method's place in the hub's table.
     pub(super) method: usize,
     /// The name the client used, where it is not spelt as in the contract.
     pub(super) target: Option<Box<str>>,
+    pub(super) state: Arc<CallState>,
     pub(super) running: Pin<Box<dyn Running>>,
+    /// It waits for a client's answer, and others may run meanwhile.
+    pub(super) asking: bool,
 }
 
 /// All calls of one connection. Nothing is allocated before the first.
 #[derive(Default)]
 pub(super) struct Calls {
+    /// Calls that hold a permit.
     running: Vec<Call>,
+    /// Calls that wait for a permit.
     queued: VecDeque<Call>,
+    /// Calls that stream one way or the other: they need no permit, and are limited in number.
     streams: Vec<Call>,
+    pub(super) uploads: Uploads,
+    serial: u64,
 }
 
 /// What calls work with while they are polled.
@@ -38,14 +51,28 @@ pub(super) struct Scope<'a> {
 }
 
 impl Calls {
+    /// A name for the next call.
+    pub(super) fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
     /// Whether another call may be accepted.
     pub(super) fn has_room(&self, connection: &Connection) -> bool {
-        self.queued.len() < connection.core.options.max_queued_invocations
+        let options = &connection.core.options;
+        self.queued.len() < options.max_queued_invocations
+            && self.uploads.held_bytes() < options.upload_receive_bound
+    }
+
+    /// Whether uploads are held back up to the bound, so that nothing is read.
+    pub(super) fn is_stuffed(&self, connection: &Connection) -> bool {
+        self.uploads.held_bytes() >= connection.core.options.upload_receive_bound
     }
 
     /// Whether no further call could run now.
     pub(super) fn is_busy(&self, connection: &Connection) -> bool {
-        self.running.len() >= connection.core.options.max_parallel_invocations
+        let permits = connection.core.options.max_parallel_invocations;
+        self.running.len() >= permits && self.running.iter().filter(|call| !call.asking).count() >= permits
     }
 
     /// Runs a call at once when it is its turn, or queues it.
@@ -62,57 +89,67 @@ impl Calls {
     }
 
     pub(super) fn has_stream(&self, id: &str) -> bool {
-        self.streams
-            .iter()
-            .any(|call| call.id.as_deref() == Some(id))
+        self.streams.iter().any(|call| call.is(id))
     }
 
     pub(super) fn add_stream(&mut self, call: Call) {
         self.streams.push(call);
     }
 
-    /// Drops a stream that its caller cancelled; it still gets its completion.
-    pub(super) fn cancel_stream(&mut self, id: &str, scope: &mut Scope<'_>) {
-        let Some(at) = self
-            .streams
-            .iter()
-            .position(|call| call.id.as_deref() == Some(id))
-        else {
-            return;
-        };
-        // The hub's stream is dropped before its end is announced.
+    /// Acts on a caller's loss of interest. A call owes its completion all the same.
+    pub(super) fn cancel(&mut self, id: &str, scope: &mut Scope<'_>) {
+        if let Some(at) = self.streams.iter().position(|call| call.is(id)) {
+            let call = &self.streams[at];
+            call.state.cancel();
+            if scope.connection.core.hub.method(call.method).kind == MethodKind::Stream {
+                self.end_stream(at, scope);
+            }
+        } else if let Some(call) = self.running.iter().find(|call| call.is(id)) {
+            call.state.cancel();
+        } else if let Some(at) = self.queued.iter().position(|call| call.is(id)) {
+            self.queued.remove(at);
+            let protocol = scope.connection.protocol();
+            let refusal = Reply::<()>::Error(text::CANCELED);
+            // Ids and texts are always encodable.
+            let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, refusal));
+        }
+    }
+
+    /// Drops a stream that its caller cancelled.
+    fn end_stream(&mut self, at: usize, scope: &mut Scope<'_>) {
         let call = self.streams.remove(at);
+        self.uploads.close(call.serial);
+        // The hub's stream is dropped before its end is announced.
         drop(call.running);
-        let protocol = scope.connection.protocol();
-        // Ids and nothing are always encodable.
-        let _ = scope.writer.message(protocol, |out| {
-            protocol.write_completion(out, id, Reply::<()>::Void)
-        });
+        if let Some(id) = &call.id {
+            let protocol = scope.connection.protocol();
+            let end = Reply::<()>::Void;
+            // Ids and nothing are always encodable.
+            let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, end));
+        }
     }
 
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = self.poll_running(scope, cx);
-        while !self.is_busy(scope.connection) && scope.writer.has_room() {
-            let Some(mut call) = self.queued.pop_front() else {
-                break;
-            };
+        while !self.queued.is_empty() && !self.is_busy(scope.connection) && scope.writer.has_room() {
+            let Some(mut call) = self.queued.pop_front() else { break };
             progress = true;
             if call.poll(scope, cx).is_pending() {
                 self.running.push(call);
             }
         }
-        self.poll_streams(scope, cx) || progress
+        progress |= self.poll_streams(scope, cx);
+        self.uploads.refill(scope.connection.protocol(), cx.waker()) || progress
     }
 
     fn poll_running(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let before = self.running.len();
-        self.running
-            .retain_mut(|call| call.poll(scope, cx).is_pending());
+        self.running.retain_mut(|call| call.poll(scope, cx).is_pending());
         self.running.len() < before
     }
 
-    /// Takes items from the streams while the connection has room for them, in turn.
+    /// Goes on with the streams while the connection has room for their items, in turn.
     fn poll_streams(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = false;
         let mut at = 0;
@@ -122,7 +159,8 @@ impl Calls {
                 Poll::Ready(Turn::Item) => progress = true,
                 Poll::Ready(Turn::Over) => {
                     progress = true;
-                    self.streams.remove(at);
+                    let call = self.streams.remove(at);
+                    self.uploads.close(call.serial);
                 }
             }
         }
@@ -133,32 +171,27 @@ impl Calls {
         progress
     }
 
-    /// Drops streams and waiting calls: their client is gone.
-    pub(super) fn abandon(&mut self) {
-        self.streams = Vec::new();
+    /// The client is gone: drops the streams to it and the waiting calls, and ends its uploads.
+    pub(super) fn abandon(&mut self, connection: &Connection) {
         self.queued = VecDeque::new();
-    }
-
-    /// Lets the running calls come to their end, with nobody to answer to.
-    pub(super) fn poll_to_end(
-        &mut self,
-        connection: &Connection,
-        cx: &mut Context<'_>,
-    ) -> Poll<()> {
-        let mut nowhere = Writer::default();
-        let mut scope = Scope {
-            connection,
-            writer: &mut nowhere,
-        };
+        self.uploads.disconnect();
+        for call in std::mem::take(&mut self.streams) {
+            // A call that only consumes uploads runs on like any other.
+            if connection.core.hub.method(call.method).kind != MethodKind::Stream {
+                self.running.push(call);
+            }
+        }
         for call in &mut self.running {
             call.id = None;
         }
+    }
+
+    /// Lets the running calls come to their end, with nobody to answer to.
+    pub(super) fn poll_to_end(&mut self, connection: &Connection, cx: &mut Context<'_>) -> Poll<()> {
+        let mut nowhere = Writer::default();
+        let mut scope = Scope { connection, writer: &mut nowhere };
         self.poll_running(&mut scope, cx);
-        if self.running.is_empty() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        if self.running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
@@ -170,6 +203,10 @@ pub(super) enum Turn {
 }
 
 impl Call {
+    fn is(&self, id: &str) -> bool {
+        self.id.as_deref() == Some(id)
+    }
+
     /// Goes on with the call and writes what it answers, after everything its method has sent before.
     fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> Poll<Turn> {
         let protocol = scope.connection.protocol();
@@ -181,7 +218,9 @@ impl Call {
             id: self.id.as_deref(),
             out,
         };
-        let polled = panics::catch(|| self.running.as_mut().poll(cx, &mut reply));
+        let poll = || panics::catch(|| self.running.as_mut().poll(cx, &mut reply));
+        let (polled, asking) = observe_asking(poll);
+        self.asking = asking;
         let failure = match polled {
             Ok(Poll::Pending) => {
                 out.truncate(start);
@@ -225,7 +264,7 @@ impl Call {
             Failure::Panic(panic) => {
                 tracing::error!(hub, method = method.name, %panic, "a hub method panicked");
                 match method.kind {
-                    crate::contract::MethodKind::Stream => text::stream_panicked(&panic, detailed),
+                    MethodKind::Stream => text::stream_panicked(&panic, detailed),
                     _ => text::panicked(target, &panic, detailed),
                 }
             }

@@ -18,6 +18,8 @@ pub(super) enum Due {
     KeepAlive,
     /// Nothing was heard from the client for too long.
     ClientTimeout,
+    /// Uploads have been held back at the bound for too long.
+    Uploads,
     /// A write is stuck.
     Write,
     /// The client does not answer the close frame.
@@ -33,6 +35,8 @@ pub(super) struct Clock {
     pub(super) last_write: Instant,
     pub(super) blocked_since: Option<Instant>,
     pub(super) closing_since: Option<Instant>,
+    /// Since when nothing is read because uploads are held back.
+    stuffed_since: Option<Instant>,
     /// The client pings, so its silence means something.
     pub(super) pinged: bool,
 }
@@ -47,7 +51,16 @@ impl Clock {
             last_write: now,
             blocked_since: None,
             closing_since: None,
+            stuffed_since: None,
             pinged: false,
+        }
+    }
+
+    pub(super) fn note_stuffed(&mut self, stuffed: bool) {
+        match (stuffed, self.stuffed_since) {
+            (true, None) => self.stuffed_since = Some(Instant::now()),
+            (false, Some(_)) => self.stuffed_since = None,
+            _ => {}
         }
     }
 
@@ -80,7 +93,7 @@ impl Clock {
         let written = self
             .blocked_since
             .map(|at| (at + options.write_timeout, Due::Write));
-        let phase = match phase {
+        let due = match phase {
             Phase::Handshake => Some((self.started + options.handshake_timeout, Due::Handshake)),
             Phase::Closing => self
                 .closing_since
@@ -98,7 +111,11 @@ impl Clock {
                 })
             }
         };
-        [written, phase]
+        let stuffed = match phase {
+            Phase::Open => self.stuffed_since.map(|at| (at + options.client_timeout, Due::Uploads)),
+            _ => None,
+        };
+        [written, stuffed, due]
             .into_iter()
             .flatten()
             .min_by_key(|(at, _)| *at)

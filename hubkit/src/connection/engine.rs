@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::calls::Scope;
 use super::clock::Due;
 use super::session::{Phase, Session};
-use super::{Connection, panics};
+use super::{Connection, panics, text};
 use crate::HubError;
 use crate::contract::BoxFuture;
 use crate::hub::DisconnectReason;
@@ -54,7 +54,7 @@ async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Con
     connection.outbox.shut();
     connection.aborted.cancel();
     connection.core.registry.remove(connection);
-    session.calls.abandon();
+    session.calls.abandon(connection);
     let reason = session
         .ended
         .take()
@@ -152,7 +152,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_due(&mut self, cx: &mut Context<'_>) -> bool {
         let session = &mut self.session;
         let options = &session.connection.core.options;
-        let busy = session.calls.is_busy(&session.connection);
+        let stuffed = session.calls.is_stuffed(&session.connection);
+        session.clock.note_stuffed(stuffed);
+        let busy = stuffed || session.calls.is_busy(&session.connection);
         if busy {
             // The client cannot be heard while it waits for its turn; its silence counts from then on.
             session.clock.last_read = Instant::now();
@@ -167,6 +169,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             }
             Due::Handshake => session.handshake_timed_out(),
             Due::ClientTimeout => self.end(DisconnectReason::ClientTimeout),
+            Due::Uploads => {
+                session.say_goodbye(DisconnectReason::Protocol(text::UPLOADS_STUCK.to_owned()));
+            }
             Due::Write => self.end(DisconnectReason::WriteTimeout),
             Due::Close => self.end(DisconnectReason::ConnectionLost),
         }
@@ -320,7 +325,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             }
             // They run on, but there is nobody left to answer to.
             Phase::Closing => {
-                session.calls.abandon();
+                session.calls.abandon(&session.connection);
                 let _ = session.calls.poll_to_end(&session.connection, cx);
                 false
             }

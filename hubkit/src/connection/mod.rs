@@ -1,5 +1,6 @@
 //! One live connection: the engine that reads, dispatches and writes, and what the rest of the hub sees of it.
 
+mod call_state;
 mod calls;
 mod clock;
 mod engine;
@@ -8,6 +9,7 @@ mod outbox;
 mod panics;
 mod session;
 mod text;
+mod uploads;
 mod writer;
 
 use std::collections::HashSet;
@@ -22,6 +24,7 @@ use crate::hub::User;
 use crate::hub::core::HubCore;
 use crate::protocol::Protocol;
 
+pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
 pub(crate) use frame::Frame;
 use outbox::Outbox;

@@ -1,6 +1,7 @@
 //! What waits to be written to a connection.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 
@@ -8,12 +9,13 @@ use parking_lot::Mutex;
 
 use super::frame::Frame;
 use super::writer::Writer;
+use crate::contract::{LatestKey, Overflow};
 use crate::hub::DisconnectReason;
 
 /// A queue of frames that is bounded in bytes and holds no memory while it is empty.
 ///
-/// Anybody pushes; the connection's engine alone drains. Pushing never waits: when a message does not fit, the
-/// connection ends.
+/// Anybody pushes; the connection's engine alone drains. Pushing never waits: what happens to a message that does not
+/// fit is for its [`Overflow`] to say.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
@@ -22,14 +24,61 @@ pub(crate) struct Outbox {
     capacity: usize,
 }
 
+/// A message for one connection or many: what is written, and what may become of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Message {
+    pub(crate) frame: Frame,
+    /// Which messages it competes with, when it may be dropped or replaced.
+    pub(crate) method: Arc<str>,
+    pub(crate) overflow: Overflow,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    Queued,
+    /// It took the place of an older one.
+    Conflated,
+    /// It is queued, and as many older ones are not any more.
+    Displaced(u64),
+    /// It is not queued.
+    Dropped,
+    /// It is not queued, and the connection ends for it.
+    Overflowed,
+    /// It is not queued: the connection is ending.
+    Closed,
+}
+
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Frame>,
+    queue: VecDeque<Entry>,
+    /// How many entries have left the queue: the number of the first.
+    left: u64,
     bytes: usize,
+    /// Numbers of entries that may be dropped, by method, oldest first.
+    droppable: HashMap<Arc<str>, VecDeque<u64>>,
+    /// The number of each key's entry.
+    latest: HashMap<(Arc<str>, LatestKey), u64>,
     waker: Option<Waker>,
+    /// Who waits for room.
+    room: Vec<Waker>,
     end: Option<DisconnectReason>,
     /// The engine is gone or going: nothing is queued any more.
     closed: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// `None` for a message that was dropped: the entries behind keep their numbers.
+    frame: Option<Frame>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Plain,
+    Droppable(Arc<str>),
+    Latest((Arc<str>, LatestKey)),
 }
 
 /// An empty queue keeps this many places at most.
@@ -44,23 +93,35 @@ impl Outbox {
         }
     }
 
-    /// Queues a frame. After the end nothing is queued; an overflow is an end.
-    pub(crate) fn push(&self, frame: Frame) {
+    /// Queues a message, or does what its policy says.
+    pub(crate) fn push(&self, message: &Message) -> Pushed {
         let mut state = self.state.lock();
         if state.closed || state.end.is_some() {
-            return;
+            return Pushed::Closed;
         }
-        let bytes = state.bytes + frame.0.len();
-        // A single message may be larger than the outbox: what is too slow is a backlog.
-        if bytes > self.capacity && !state.queue.is_empty() {
-            state.queue = VecDeque::new();
-            state.bytes = 0;
-            state.end = Some(DisconnectReason::SlowReader);
-        } else {
-            state.bytes = bytes;
-            state.queue.push_back(frame);
+        let pushed = state.push(message, self.capacity);
+        if pushed != Pushed::Dropped {
+            self.notify(&mut state);
         }
+        pushed
+    }
+
+    /// Queues a message if there is room for it; otherwise `waker` is woken when there may be.
+    pub(crate) fn push_if_room(&self, message: &Message, waker: Option<&Waker>) -> Option<Pushed> {
+        let mut state = self.state.lock();
+        if state.closed || state.end.is_some() {
+            return Some(Pushed::Closed);
+        }
+        if !state.fits(message.frame.0.len(), self.capacity) && !state.replaces(message) {
+            if let Some(waker) = waker {
+                state.room.retain(|own| !own.will_wake(waker));
+                state.room.push(waker.clone());
+            }
+            return None;
+        }
+        let pushed = state.push(message, self.capacity);
         self.notify(&mut state);
+        Some(pushed)
     }
 
     /// Asks the engine to end the connection, once what is queued is written. The first reason counts.
@@ -90,19 +151,15 @@ impl Outbox {
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
-            let Some(frame) = state.queue.pop_front() else {
-                break;
-            };
-            state.bytes -= frame.0.len();
+            let Some(frame) = state.pop() else { break };
             writer.push(frame);
         }
+        state.wake_for_room(self.capacity);
         if !state.queue.is_empty() {
             // The engine comes back when the writer has room.
             return None;
         }
-        if state.queue.capacity() > KEPT_PLACES {
-            state.queue = VecDeque::new();
-        }
+        state.trim();
         if let Some(end) = state.end.take() {
             state.closed = true;
             return Some(end);
@@ -118,10 +175,10 @@ impl Outbox {
     /// Moves everything that is queued to `out`: an answer follows it. An end stays to be drained.
     pub(super) fn drain_before_answer(&self, out: &mut Vec<u8>) {
         let mut state = self.state.lock();
-        for frame in state.queue.drain(..) {
+        while let Some(frame) = state.pop() {
             out.extend_from_slice(&frame.0);
         }
-        state.bytes = 0;
+        state.wake_for_room(self.capacity);
     }
 
     /// Nothing is queued from now on, and nothing kept.
@@ -129,7 +186,142 @@ impl Outbox {
         let mut state = self.state.lock();
         state.closed = true;
         state.waker = None;
-        state.queue = VecDeque::new();
-        state.bytes = 0;
+        state.clear();
+        state.wake_for_room(self.capacity);
+    }
+}
+
+impl State {
+    /// A single message may be larger than the outbox: what is too slow is a backlog.
+    fn fits(&self, len: usize, capacity: usize) -> bool {
+        self.bytes == 0 || self.bytes + len <= capacity
+    }
+
+    /// Whether a message takes the place of another, so that it needs no room.
+    fn replaces(&self, message: &Message) -> bool {
+        let Overflow::Latest(key) = &message.overflow else { return false };
+        self.latest.contains_key(&(Arc::clone(&message.method), key.clone()))
+    }
+
+    fn push(&mut self, message: &Message, capacity: usize) -> Pushed {
+        let len = message.frame.0.len();
+        let fits = self.fits(len, capacity);
+        let (kind, pushed) = match &message.overflow {
+            Overflow::Disconnect if fits => (Kind::Plain, Pushed::Queued),
+            Overflow::Latest(key) => {
+                let key = (Arc::clone(&message.method), key.clone());
+                if let Some(number) = self.latest.get(&key).copied() {
+                    self.replace(number, &message.frame);
+                    return Pushed::Conflated;
+                }
+                if !fits {
+                    return self.overflow();
+                }
+                self.latest.insert(key.clone(), self.next());
+                (Kind::Latest(key), Pushed::Queued)
+            }
+            Overflow::DropOldest => {
+                let displaced = self.make_room(&message.method, len, capacity);
+                if !self.fits(len, capacity) {
+                    return Pushed::Dropped;
+                }
+                let pushed = if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) };
+                let next = self.next();
+                self.droppable.entry(Arc::clone(&message.method)).or_default().push_back(next);
+                (Kind::Droppable(Arc::clone(&message.method)), pushed)
+            }
+            Overflow::DropNewest if fits => (Kind::Plain, Pushed::Queued),
+            Overflow::DropNewest => return Pushed::Dropped,
+            Overflow::Disconnect => return self.overflow(),
+        };
+        self.bytes += len;
+        self.queue.push_back(Entry { frame: Some(message.frame.clone()), kind });
+        pushed
+    }
+
+    fn overflow(&mut self) -> Pushed {
+        self.clear();
+        self.end = Some(DisconnectReason::SlowReader);
+        Pushed::Overflowed
+    }
+
+    /// The number of the entry that is pushed next.
+    fn next(&self) -> u64 {
+        self.left + self.queue.len() as u64
+    }
+
+    fn entry(&mut self, number: u64) -> Option<&mut Entry> {
+        self.queue.get_mut(usize::try_from(number.checked_sub(self.left)?).ok()?)
+    }
+
+    fn replace(&mut self, number: u64, frame: &Frame) {
+        let replaced = self.entry(number).and_then(|entry| entry.frame.replace(frame.clone()));
+        self.bytes = self.bytes + frame.0.len() - replaced.map_or(0, |frame| frame.0.len());
+    }
+
+    /// Drops messages of a method, oldest first, until `len` bytes fit. Returns how many.
+    fn make_room(&mut self, method: &Arc<str>, len: usize, capacity: usize) -> u64 {
+        let mut dropped = 0;
+        while !self.fits(len, capacity) {
+            let oldest = self.droppable.get_mut(method).and_then(VecDeque::pop_front);
+            let Some(number) = oldest else { break };
+            if let Some(frame) = self.entry(number).and_then(|entry| entry.frame.take()) {
+                self.bytes -= frame.0.len();
+                dropped += 1;
+            }
+        }
+        dropped
+    }
+
+    /// The next frame, oldest first.
+    fn pop(&mut self) -> Option<Frame> {
+        loop {
+            let entry = self.queue.pop_front()?;
+            self.left += 1;
+            match entry.kind {
+                Kind::Plain => {}
+                Kind::Latest(key) => drop(self.latest.remove(&key)),
+                Kind::Droppable(method) if entry.frame.is_some() => {
+                    if let Some(numbers) = self.droppable.get_mut(&method) {
+                        numbers.pop_front();
+                    }
+                }
+                Kind::Droppable(_) => {}
+            }
+            if let Some(frame) = entry.frame {
+                self.bytes -= frame.0.len();
+                return Some(frame);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.left += self.queue.len() as u64;
+        self.queue = VecDeque::new();
+        self.bytes = 0;
+        self.latest = HashMap::new();
+        self.droppable = HashMap::new();
+    }
+
+    /// Gives back what an empty queue need not keep.
+    fn trim(&mut self) {
+        if self.queue.capacity() > KEPT_PLACES {
+            self.queue = VecDeque::new();
+        }
+        if self.latest.capacity() > 0 {
+            self.latest = HashMap::new();
+        }
+        if self.droppable.capacity() > 0 {
+            self.droppable = HashMap::new();
+        }
+    }
+
+    fn wake_for_room(&mut self, capacity: usize) {
+        // At half of it, so that those who wait do not come back for every message.
+        if !self.room.is_empty() && (self.closed || self.bytes <= capacity / 2) {
+            for waker in std::mem::take(&mut self.room) {
+                waker.wake();
+            }
+        }
     }
 }

@@ -8,11 +8,11 @@ use super::calls::{Call, Calls, Scope};
 use super::clock::Clock;
 use super::text;
 use super::writer::Writer;
-use super::{Connection, Protocol};
-use crate::contract::{MethodKind, Start};
+use super::{CallState, Connection, Protocol};
+use crate::contract::{MethodKind, Start, StreamError};
 use crate::hub::DisconnectReason;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, ProtocolError, Raw, Reply, ValueError};
+use crate::protocol::{Message, Outcome, ProtocolError, Raw, Reply, ValueError};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -221,7 +221,7 @@ impl Session {
                     streaming,
                     target,
                     arguments,
-                    uploads: stream_ids.len(),
+                    uploads: stream_ids,
                 };
                 if let Err(refusal) = self.invoke(&invocation, cx) {
                     self.refuse(&invocation, &refusal);
@@ -232,7 +232,7 @@ impl Session {
                     connection: &self.connection,
                     writer: &mut self.writer,
                 };
-                self.calls.cancel_stream(&id, &mut scope);
+                self.calls.cancel(&id, &mut scope);
             }
             Message::Ping => self.clock.pinged = true,
             Message::Close(message) => {
@@ -242,14 +242,33 @@ impl Session {
                 };
                 self.say_goodbye(reason);
             }
-            // Nothing asked for items or completions, and nothing is acknowledged.
-            Message::StreamItem { .. }
-            | Message::Completion { .. }
-            | Message::Ack { .. }
+            Message::StreamItem { id, item } => {
+                if !self.calls.uploads.item(&id, item, cx.waker()) {
+                    self.log_stray("an item");
+                }
+            }
+            Message::Completion { id, outcome } => self.complete(&id, &outcome),
+            // Nothing is acknowledged.
+            Message::Ack { .. }
             | Message::Sequence { .. }
             | Message::Unknown { .. } => {
-                tracing::trace!(connection = %self.connection.id, "skipped a message that nobody waits for");
+                self.log_stray("a message of another type");
             }
+        }
+    }
+
+    fn log_stray(&self, what: &str) {
+        tracing::trace!(connection = %self.connection.id, what, "skipped what nobody waits for");
+    }
+
+    /// Takes the end of an upload, or a client's answer.
+    fn complete(&mut self, id: &str, outcome: &Outcome<'_>) {
+        let error = match outcome {
+            Outcome::Error(error) => Some(StreamError::Sender(error.to_string())),
+            Outcome::Void | Outcome::Value(_) => None,
+        };
+        if !self.calls.uploads.end(id, error) {
+            self.log_stray("a completion");
         }
     }
 
@@ -257,52 +276,61 @@ impl Session {
     fn invoke(&mut self, invocation: &Invocation<'_>, cx: &mut Context<'_>) -> Result<(), String> {
         let target = &*invocation.target;
         let hub = &self.connection.core.hub;
-        let index = hub
-            .find(target)
-            .ok_or_else(|| text::unknown_method(target))?;
+        let index = hub.find(target).ok_or_else(|| text::unknown_method(target))?;
         let method = hub.method(index);
-        let is_stream = method.kind == MethodKind::Stream;
-        match (is_stream, invocation.streaming) {
+        let answers_with_stream = method.kind == MethodKind::Stream;
+        match (answers_with_stream, invocation.streaming) {
             (true, false) => return Err(text::called_stream(target)),
             (false, true) => return Err(text::streamed_call(target)),
             _ => {}
         }
-        let uploads = method.upload_count();
-        if invocation.uploads != uploads {
-            return Err(text::wrong_streams(target, invocation.uploads, uploads));
+        let (given, expected) = (invocation.uploads.len(), method.upload_count());
+        if given != expected {
+            return Err(text::wrong_streams(target, given, expected));
         }
-        if is_stream {
-            self.check_stream(invocation.id.as_deref())?;
+        let streams = answers_with_stream || expected > 0;
+        if streams {
+            self.check_stream(invocation)?;
         }
+        let state = Arc::new(CallState::default());
+        let mut sinks = Vec::new();
+        let start = Start {
+            arguments: invocation.arguments,
+            capacity: self.connection.core.options.stream_buffer_capacity,
+            sinks: &mut sinks,
+        };
         let running = hub
-            .start(
-                index,
-                Arc::clone(&self.connection),
-                Start {
-                    arguments: invocation.arguments,
-                },
-            )
+            .start(index, Arc::clone(&self.connection), Arc::clone(&state), start)
             .map_err(|error| self.binding_error(target, &error))?;
+        let serial = self.calls.next_serial();
         let call = Call {
+            serial,
             id: invocation.id.as_deref().map(Into::into),
             method: index,
             target: (target != method.name).then(|| target.into()),
+            state,
             running,
+            asking: false,
         };
-        if is_stream {
+        if streams {
+            let ids = invocation.uploads.iter().map(|id| &**id);
+            self.calls.uploads.open(serial, ids.zip(sinks));
             self.calls.add_stream(call);
         } else {
-            let mut scope = Scope {
-                connection: &self.connection,
-                writer: &mut self.writer,
-            };
+            let mut scope = Scope { connection: &self.connection, writer: &mut self.writer };
             self.calls.accept(call, &mut scope, cx);
         }
         Ok(())
     }
 
-    fn check_stream(&self, id: Option<&str>) -> Result<(), String> {
-        if let Some(id) = id.filter(|id| self.calls.has_stream(id)) {
+    /// Whether a call that streams, one way or the other, may start.
+    fn check_stream(&self, invocation: &Invocation<'_>) -> Result<(), String> {
+        let ids = &invocation.uploads;
+        let repeated = ids.iter().enumerate().find(|(at, id)| ids[..*at].contains(id) || self.calls.uploads.is_open(id));
+        if let Some((_, id)) = repeated {
+            return Err(text::id_in_use(id));
+        }
+        if let Some(id) = invocation.id.as_deref().filter(|id| self.calls.has_stream(id)) {
             return Err(text::id_in_use(id));
         }
         if self.calls.stream_count() >= self.connection.core.options.max_streams {
@@ -391,8 +419,8 @@ struct Invocation<'a> {
     streaming: bool,
     target: Cow<'a, str>,
     arguments: Raw<'a>,
-    /// How many streams it uploads.
-    uploads: usize,
+    /// The ids of the streams it uploads.
+    uploads: Vec<Cow<'a, str>>,
 }
 
 fn handshake_failure(detail: &str, detailed: bool) -> String {

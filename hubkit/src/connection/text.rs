@@ -92,3 +92,8 @@ pub(super) fn closed_with(detail: Option<String>) -> String {
 pub(super) const HANDSHAKE_CANCELED: &str = "Handshake was canceled.";
 pub(super) const TOO_MANY_STREAMS: &str =
     "The client has too many streams open; end one before starting another.";
+/// The answer to a call that was cancelled before its turn came.
+pub(super) const CANCELED: &str = "Invocation canceled by the client.";
+/// Why a connection ends whose uploads nobody consumes.
+pub(super) const UPLOADS_STUCK: &str =
+    "Uploads were held back at the receive bound for too long. The bound can be configured in HubOptions.";

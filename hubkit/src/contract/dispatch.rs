@@ -1,5 +1,6 @@
 //! The server's side of a contract: the table of a hub's methods, and calls while they run.
 
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +9,8 @@ use std::task::{self, Poll};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use super::{ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor};
+use super::uploads::{UploadSink, upload};
+use super::{ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming};
 use crate::HubError;
 use crate::hub::{ClientProxy, Context, DisconnectReason};
 use crate::protocol::{EncodeError, Protocol, Raw, Reply, ValueError};
@@ -55,9 +57,12 @@ impl<H: Dispatch> Entry<H> {
 }
 
 /// What a received invocation brings.
-#[derive(Debug)]
 pub struct Start<'a> {
     pub(crate) arguments: Raw<'a>,
+    /// How many items of an upload are buffered.
+    pub(crate) capacity: usize,
+    /// The connection's ends of the uploads that the method has asked for.
+    pub(crate) sinks: &'a mut Vec<Box<dyn UploadSink>>,
 }
 
 impl Start<'_> {
@@ -67,6 +72,19 @@ impl Start<'_> {
     /// When their number or a type does not fit.
     pub fn arguments<M: Method>(&self) -> Result<M::Args, ValueError> {
         M::Args::decode(self.arguments)
+    }
+
+    /// The next of the streams that the caller uploads, in the order of the method's arguments.
+    pub fn upload<T: HubValue>(&mut self) -> Streaming<T> {
+        let (sink, streaming) = upload(self.capacity);
+        self.sinks.push(sink);
+        streaming
+    }
+}
+
+impl fmt::Debug for Start<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Start").field("arguments", &self.arguments).finish_non_exhaustive()
     }
 }
 

@@ -9,6 +9,8 @@ mod method;
 mod receive;
 mod returned;
 mod streaming;
+#[cfg(feature = "server")]
+mod uploads;
 mod value;
 
 pub use call::{BoxFuture, Call, CallError, Caller, Invoke, RawResult};
@@ -23,4 +25,6 @@ pub use method::{
 pub use receive::{ClientEvent, Handler, HandlerOutcome, Receiver, decode_arguments};
 pub use returned::{Failure, Infallibly, Probe, Returned, Shape};
 pub use streaming::{StreamError, Streaming};
+#[cfg(feature = "server")]
+pub(crate) use uploads::{Pushed, UploadSink};
 pub use value::{Arg, ArgList, HubValue};

@@ -12,7 +12,7 @@ use super::groups::Groups;
 use super::handle::HubHandle;
 use super::proxy::ClientProxy;
 use super::user::User;
-use crate::connection::Connection;
+use crate::connection::{CallState, Connection};
 use crate::protocol::Protocol;
 
 /// The connection behind a call: who calls, whom one can call, and what is kept with the connection.
@@ -21,13 +21,16 @@ use crate::protocol::Protocol;
 /// interface.
 pub struct Context<P> {
     connection: Arc<Connection>,
+    /// `None` in lifecycle events.
+    call: Option<Arc<CallState>>,
     proxy: PhantomData<fn() -> P>,
 }
 
 impl<P: ClientProxy> Context<P> {
-    pub(crate) fn new(connection: Arc<Connection>) -> Self {
+    pub(crate) fn new(connection: Arc<Connection>, call: Option<Arc<CallState>>) -> Self {
         Self {
             connection,
+            call,
             proxy: PhantomData,
         }
     }
@@ -109,6 +112,19 @@ impl<P: ClientProxy> Context<P> {
         self.connection.aborted.clone()
     }
 
+    /// Cancelled when the caller loses interest in this call, or the connection ends.
+    ///
+    /// A method that watches it may end early; one that does not runs on to its end, and its answer is sent all the
+    /// same. A returned stream needs nothing of this: it is dropped when it is cancelled. In lifecycle events this is
+    /// [`aborted`](Self::aborted).
+    #[must_use]
+    pub fn cancelled(&self) -> CancellationToken {
+        match &self.call {
+            Some(call) => call.token(&self.connection.aborted),
+            None => self.aborted(),
+        }
+    }
+
     /// Ends the connection, without inviting the client to connect again.
     pub fn abort(&self) {
         self.connection.outbox.close(DisconnectReason::Aborted);
@@ -119,6 +135,7 @@ impl<P> Clone for Context<P> {
     fn clone(&self) -> Self {
         Self {
             connection: Arc::clone(&self.connection),
+            call: self.call.clone(),
             proxy: PhantomData,
         }
     }

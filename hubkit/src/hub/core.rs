@@ -14,7 +14,7 @@ use super::disconnect::DisconnectReason;
 use super::options::HubOptions;
 use super::user::User;
 use crate::HubError;
-use crate::connection::Connection;
+use crate::connection::{CallState, Connection};
 use crate::contract::{BoxFuture, Dispatch, HubDescriptor, MethodDescriptor, Running, Start};
 use crate::protocol::ValueError;
 use crate::registry::Registry;
@@ -59,6 +59,7 @@ pub(crate) trait ErasedHub: Send + Sync {
         &self,
         index: usize,
         connection: Arc<Connection>,
+        call: Arc<CallState>,
         start: Start<'_>,
     ) -> Result<Pin<Box<dyn Running>>, ValueError>;
 
@@ -118,13 +119,14 @@ impl<D: Dispatch> ErasedHub for TypedHub<D> {
         &self,
         index: usize,
         connection: Arc<Connection>,
+        call: Arc<CallState>,
         start: Start<'_>,
     ) -> Result<Pin<Box<dyn Running>>, ValueError> {
-        (D::ENTRIES[index].start)(&self.hub, Context::new(connection), start)
+        (D::ENTRIES[index].start)(&self.hub, Context::new(connection, Some(call)), start)
     }
 
     fn on_connected(&self, connection: Arc<Connection>) -> BoxFuture<Result<(), HubError>> {
-        D::on_connected(Arc::clone(&self.hub), Context::new(connection))
+        D::on_connected(Arc::clone(&self.hub), Context::new(connection, None))
     }
 
     fn on_disconnected(
@@ -132,6 +134,6 @@ impl<D: Dispatch> ErasedHub for TypedHub<D> {
         connection: Arc<Connection>,
         reason: DisconnectReason,
     ) -> BoxFuture<()> {
-        D::on_disconnected(Arc::clone(&self.hub), Context::new(connection), reason)
+        D::on_disconnected(Arc::clone(&self.hub), Context::new(connection, None), reason)
     }
 }

@@ -33,6 +33,8 @@ pub struct HubOptions {
     pub(crate) max_parallel_invocations: usize,
     pub(crate) max_queued_invocations: usize,
     pub(crate) max_streams: usize,
+    pub(crate) upload_receive_bound: usize,
+    pub(crate) client_result_timeout: Duration,
     pub(crate) max_groups: usize,
     pub(crate) outbox_capacity: usize,
     pub(crate) max_connections: Option<usize>,
@@ -56,6 +58,8 @@ impl Default for HubOptions {
             max_parallel_invocations: 1,
             max_queued_invocations: 64,
             max_streams: 64,
+            upload_receive_bound: 256 * 1024,
+            client_result_timeout: Duration::from_secs(30),
             max_groups: 256,
             outbox_capacity: 1024 * 1024,
             max_connections: None,
@@ -104,6 +108,14 @@ impl HubOptions {
         max_queued_invocations: usize;
         /// How many streams one client may have open. Default 64.
         max_streams: usize;
+        /// How many bytes of uploaded items may be held back for methods that consume them slowly. Default 256 KiB.
+        ///
+        /// Each upload buffers [`stream_buffer_capacity`](Self::stream_buffer_capacity) items; what comes after is
+        /// held back, and everything else of the connection goes on. At this bound reading from the client pauses, and
+        /// if that lasts for [`client_timeout`](Self::client_timeout) the connection ends.
+        upload_receive_bound: usize;
+        /// How long a client may take to answer a client result. Default 30 s.
+        client_result_timeout: Duration;
         /// How many groups one connection may be in. Default 256.
         max_groups: usize;
         /// How many bytes may wait to be written to one client before it counts as too slow and its connection
@@ -171,6 +183,7 @@ impl HubOptions {
             ("write_timeout", self.write_timeout),
             ("close_timeout", self.close_timeout),
             ("negotiation_timeout", self.negotiation_timeout),
+            ("client_result_timeout", self.client_result_timeout),
         ];
         for (name, duration) in positive {
             if duration.is_zero() {
@@ -182,6 +195,7 @@ impl HubOptions {
             ("max_parallel_invocations", self.max_parallel_invocations),
             ("max_queued_invocations", self.max_queued_invocations),
             ("max_groups", self.max_groups),
+            ("upload_receive_bound", self.upload_receive_bound),
             ("max_pending_negotiations", self.max_pending_negotiations),
             ("max_connections", self.max_connections.unwrap_or(1)),
         ];

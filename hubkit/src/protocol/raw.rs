@@ -50,7 +50,7 @@ impl<'a> Raw<'a> {
     }
 
     /// Takes a value's bytes that were checked before.
-    pub(crate) fn unchecked(protocol: Protocol, bytes: &'a [u8]) -> Self {
+    pub(crate) const fn unchecked(protocol: Protocol, bytes: &'a [u8]) -> Self {
         Self {
             protocol,
             bytes,

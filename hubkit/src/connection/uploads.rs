@@ -1,0 +1,148 @@
+//! The streams that a client uploads: each to the method that asked for it, held back when that one is slow.
+
+use std::collections::VecDeque;
+use std::task::Waker;
+
+use crate::contract::{Pushed, StreamError, UploadSink};
+use crate::protocol::{Protocol, Raw};
+
+/// What holding an item back costs beside its bytes.
+const HELD_OVERHEAD: usize = 64;
+
+/// The open uploads of one connection. Nothing is allocated before the first.
+#[derive(Default)]
+pub(super) struct Uploads {
+    open: Vec<Upload>,
+    held_bytes: usize,
+}
+
+struct Upload {
+    id: Box<str>,
+    /// The call it belongs to.
+    call: u64,
+    sink: Box<dyn UploadSink>,
+    /// What came after the sink was full, in order.
+    held: VecDeque<Held>,
+}
+
+enum Held {
+    Item(Box<[u8]>),
+    End(Option<StreamError>),
+}
+
+impl Held {
+    fn cost(&self) -> usize {
+        match self {
+            Self::Item(bytes) => bytes.len() + HELD_OVERHEAD,
+            Self::End(_) => HELD_OVERHEAD,
+        }
+    }
+}
+
+impl Uploads {
+    pub(super) fn is_open(&self, id: &str) -> bool {
+        self.open.iter().any(|upload| &*upload.id == id)
+    }
+
+    /// Opens the uploads of a call.
+    pub(super) fn open<'a>(
+        &mut self,
+        call: u64,
+        uploads: impl Iterator<Item = (&'a str, Box<dyn UploadSink>)>,
+    ) {
+        self.open.extend(uploads.map(|(id, sink)| Upload {
+            id: id.into(),
+            call,
+            sink,
+            held: VecDeque::new(),
+        }));
+    }
+
+    /// Ends the uploads of a call that is over; what still comes for them is ignored.
+    pub(super) fn close(&mut self, call: u64) {
+        if !self.open.is_empty() {
+            self.open.retain(|upload| upload.call != call);
+            self.count_held();
+        }
+    }
+
+    /// Takes an item. Returns whether somebody waits for it.
+    pub(super) fn item(&mut self, id: &str, item: Raw<'_>, waker: &Waker) -> bool {
+        let Some(upload) = self.open.iter_mut().find(|upload| &*upload.id == id) else {
+            return false;
+        };
+        if upload.held.is_empty() && upload.sink.push(item, waker) != Pushed::Full {
+            return true;
+        }
+        let held = Held::Item(item.bytes().into());
+        self.held_bytes += held.cost();
+        upload.held.push_back(held);
+        true
+    }
+
+    /// Takes the end of a stream, with the sender's error if it failed. Returns whether somebody waits for it.
+    pub(super) fn end(&mut self, id: &str, error: Option<StreamError>) -> bool {
+        let Some(at) = self.open.iter().position(|upload| &*upload.id == id) else {
+            return false;
+        };
+        let upload = &mut self.open[at];
+        if upload.held.is_empty() {
+            upload.sink.end(error);
+            self.open.swap_remove(at);
+        } else {
+            let held = Held::End(error);
+            self.held_bytes += held.cost();
+            upload.held.push_back(held);
+        }
+        true
+    }
+
+    /// How many bytes are held back.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
+    /// Moves on what was held back, where there is room now. Returns whether something moved.
+    pub(super) fn refill(&mut self, protocol: Protocol, waker: &Waker) -> bool {
+        if self.held_bytes == 0 {
+            return false;
+        }
+        let before = self.held_bytes;
+        self.open.retain_mut(|upload| !upload.refill(protocol, waker));
+        self.count_held();
+        self.held_bytes < before
+    }
+
+    fn count_held(&mut self) {
+        self.held_bytes = self.open.iter().flat_map(|upload| &upload.held).map(Held::cost).sum();
+    }
+
+    /// Tells the methods that the client is gone.
+    pub(super) fn disconnect(&mut self) {
+        for mut upload in std::mem::take(&mut self.open) {
+            upload.sink.end(Some(StreamError::Disconnected));
+        }
+        self.held_bytes = 0;
+    }
+}
+
+impl Upload {
+    /// Returns whether the stream is over.
+    fn refill(&mut self, protocol: Protocol, waker: &Waker) -> bool {
+        while let Some(held) = self.held.pop_front() {
+            match held {
+                Held::End(error) => {
+                    self.sink.end(error);
+                    return true;
+                }
+                Held::Item(bytes) => {
+                    if self.sink.push(Raw::unchecked(protocol, &bytes), waker) == Pushed::Full {
+                        self.held.push_front(Held::Item(bytes));
+                        return false;
+                    }
+                }
+            }
+        }
+        false
+    }
+}
