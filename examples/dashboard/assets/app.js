@@ -84,7 +84,7 @@ function showAway() {
   const seconds = Math.ceil((retryAt - Date.now()) / 1000);
   const next = seconds > 0 ? `Trying again in ${seconds} s` : "Trying again now";
   write("away-title", `The server is away since ${clock(since)}.`);
-  write("away-detail", `That is ${duration(Date.now() - since)}: ${error}. ${next}.`);
+  write("away-detail", `For ${duration(Date.now() - since)}: ${error}. ${next}.`);
 }
 
 function showTheme() {

@@ -50,7 +50,7 @@ export class Chart {
       picture.append(svg("line", { x1: 0, x2: WIDTH, y1: y, y2: y, class: "grid" }));
     }
     this.#paths = options.series.map(({ className }) => {
-      const paths = [svg("path", { class: `area ${className}` }), svg("path", { class: `line ${className}` })];
+      const paths = ["area", "line", "dot"].map((part) => svg("path", { class: `${part} ${className}` }));
       picture.append(...paths);
       return paths;
     });
@@ -60,12 +60,14 @@ export class Chart {
     picture.setAttribute("aria-hidden", "true");
 
     const plot = html("div", "plot");
-    this.#labels = [html("span", "y top"), html("span", "y middle")];
+    const axis = html("div", "axis");
+    this.#labels = [html("span", ""), html("span", "")];
     this.#readout = html("div", "readout");
-    plot.append(picture, ...this.#labels, this.#readout);
+    axis.append(...this.#labels, html("span", "", "0"));
+    plot.append(picture, this.#readout);
     const times = html("div", "times");
     times.append(html("span", "", "2 min ago"), html("span", "", "1 min"), html("span", "", "now"));
-    root.append(plot, times);
+    root.append(axis, plot, times);
     root.setAttribute("role", "img");
 
     plot.addEventListener("pointermove", (event) => {
@@ -91,9 +93,11 @@ export class Chart {
     this.#labels[1].textContent = format(scale / 2);
     series.forEach(({ key }, index) => {
       const runs = this.#runs(key, scale);
-      const [area, line] = this.#paths[index];
+      const [area, line, dot] = this.#paths[index];
       line.setAttribute("d", runs.map(lineOf).join(""));
       area.setAttribute("d", runs.map(areaOf).join(""));
+      // A stroke without length is drawn as its round cap, which stays a circle however the chart is stretched.
+      dot.setAttribute("d", runs.length > 0 ? `M${runs.at(-1).at(-1).join(" ")}h0` : "");
     });
     this.#root.setAttribute("aria-label", this.#describe());
     this.#point();

@@ -13,6 +13,12 @@ export function write(id, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Writes several short facts that wrap between, not within, each other. */
+function writeFacts(id, facts) {
+  const spans = resize(byId(id), facts.length, () => make("span", ""));
+  spans.forEach((span, index) => write(span, facts[index]));
+}
+
 function make(name, className, ...children) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -83,11 +89,12 @@ export class Panels {
     write("cpu-aside", cpu.cores.length === 1 ? "1 core" : `${cpu.cores.length} cores`);
     const list = byId("cores");
     const count = cpu.cores.length;
-    list.dataset.size = count <= 2 ? "few" : count <= 16 ? "some" : "many";
+    list.dataset.size = ["few", "some", "many", "crowd"][[4, 8, 24].filter((size) => count > size).length];
     resize(list, count, () => this.#core()).forEach((core, index) => {
       const value = cpu.cores[index];
       write(core.firstElementChild, String(index));
       write(core.lastElementChild, percent(value));
+      core.title = `Core ${index}: ${percent(value)}`;
       core.style.setProperty("--share", `${Math.min(100, value)}%`);
       this.#sparklines.get(core).draw(store.cores[index] ?? [], CORE_POINTS);
     });
@@ -114,23 +121,26 @@ export class Panels {
     const busiest = [...network.interfaces]
       .sort((a, b) => b.received + b.sent - (a.received + a.sent) || a.name.localeCompare(b.name))
       .slice(0, 3)
-      .map(({ name, received, sent }) => `${name}: ${rate(received)} in, ${rate(sent)} out`);
-    const [only] = network.interfaces;
-    write("interfaces", network.interfaces.length === 1 ? only.name : busiest.join("   "));
+      .map(({ name, received, sent }) => `${name} ${rate(received)} in, ${rate(sent)} out`);
+    const alone = network.interfaces.length === 1;
+    writeFacts("interfaces", alone ? [network.interfaces[0].name] : busiest);
   }
 
   #load(load, cores) {
     write("load-value", fixed(load.one, 2));
     write("load-aside", "1 min");
     const perCore = fixed(load.one / Math.max(1, cores), 2);
-    write("load-note", `${fixed(load.five, 2)} in 5 min   ${fixed(load.fifteen, 2)} in 15 min   ${perCore} a core`);
+    const past = [`${fixed(load.five, 2)} in 5 min`, `${fixed(load.fifteen, 2)} in 15 min`];
+    writeFacts("load-note", [...past, `${perCore} a core`]);
   }
 
   #disks(disks, store) {
     const busy = disks.reduce((sum, { read, written }) => sum + read + written, 0);
     write("disks-aside", disks.length === 0 ? "none found" : busy > 0 ? rate(busy) : "idle");
-    const create = () =>
-      make("li", "", make("b", "mount"), make("span", "value"), make("span", "bar"), make("span", "detail"));
+    const create = () => {
+      const detail = make("span", "note detail", make("span", ""), make("span", ""));
+      return make("li", "", make("b", "mount"), make("span", "value"), make("span", "bar"), detail);
+    };
     resize(byId("disk-list"), disks.length, create).forEach((item, index) => {
       const disk = disks[index];
       const used = disk.total - disk.available;
@@ -139,8 +149,8 @@ export class Panels {
       mount.title = disk.mount;
       write(value, percent(share(used, disk.total)));
       bar.style.setProperty("--share", `${share(used, disk.total)}%`);
-      const sizes = `${bytes(disk.available)} free of ${bytes(disk.total)}, ${disk.fileSystem}`;
-      write(detail, `${sizes}   read ${rate(disk.read)}   write ${rate(disk.written)}`);
+      write(detail.firstElementChild, `${bytes(disk.available)} free of ${bytes(disk.total)}, ${disk.fileSystem}`);
+      write(detail.lastElementChild, `read ${rate(disk.read)}, write ${rate(disk.written)}`);
       item.dataset.severity = store.severity("disks", `Disk ${disk.mount}`);
     });
   }
@@ -148,7 +158,7 @@ export class Panels {
   #processes({ total, top }) {
     write("processes-aside", `${top.length} busiest of ${total}`);
     const create = () =>
-      make("tr", "", make("td", "name"), make("td", "number pid"), make("td", "number cpu"), make("td", "number"));
+      make("tr", "", make("td", "name"), make("td", "number pid"), make("td", "number cpu"), make("td", "number memory"));
     resize(byId("process-list"), top.length, create).forEach((row, index) => {
       const process = top[index];
       const [name, pid, cpu, memory] = row.children;

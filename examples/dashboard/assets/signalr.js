@@ -15,7 +15,7 @@ const DEFAULTS = {
   handshakeTimeout: 15_000,
   shortestWait: 300,
   firstWait: 500,
-  longestWait: 15_000,
+  longestWait: 8_000,
   // A connection that lasted this long counts as healthy: the next attempt starts without delay.
   healthyAfter: 5_000,
 };
@@ -101,13 +101,16 @@ export class HubConnection {
     url.pathname += "/negotiate";
     url.searchParams.set("negotiateVersion", "1");
     const signal = AbortSignal.timeout(this.#options.handshakeTimeout);
-    const response = await fetch(url, { method: "POST", signal });
-    if (!response.ok) throw new Error(`the server answered ${response.status} to the negotiation`);
+    // Browsers word a refused connection each in their own way.
+    const response = await fetch(url, { method: "POST", signal }).catch((error) => {
+      throw new Error(error.name === "TimeoutError" ? "it does not answer" : "it cannot be reached");
+    });
+    if (!response.ok) throw new Error(`it answers the negotiation with status ${response.status}`);
     const answer = await response.json();
     if (answer.error) throw new Error(answer.error);
     const transports = answer.availableTransports ?? [];
     if (!transports.some((offer) => offer.transport === "WebSockets")) {
-      throw new Error("the server offers no WebSockets here");
+      throw new Error("it offers no WebSockets here");
     }
     return answer.connectionToken ?? answer.connectionId;
   }
@@ -122,7 +125,7 @@ export class HubConnection {
       if (generation === this.#generation) act(event);
     };
     const { handshakeTimeout } = this.#options;
-    this.#timers.handshake = setTimeout(() => this.#lost("the server did not answer"), handshakeTimeout);
+    this.#timers.handshake = setTimeout(() => this.#lost("it does not answer"), handshakeTimeout);
     socket.onopen = current(() => this.#send(HANDSHAKE));
     socket.onmessage = current((event) => this.#receive(event.data));
     socket.onclose = current(() => this.#lost("the connection was lost"));
@@ -138,7 +141,7 @@ export class HubConnection {
     this.#expectServer();
     const records = (this.#buffer + data).split(SEPARATOR);
     this.#buffer = records.pop();
-    if (this.#buffer.length > MAX_BUFFER) return this.#lost("a message from the server has no end");
+    if (this.#buffer.length > MAX_BUFFER) return this.#lost("it sent a message without an end");
     const generation = this.#generation;
     for (const record of records) {
       if (generation !== this.#generation) return;
@@ -151,7 +154,7 @@ export class HubConnection {
     try {
       message = JSON.parse(record);
     } catch {
-      return this.#lost("the server sent something that is not JSON");
+      return this.#lost("it sent something that is not JSON");
     }
     if (this.#shaken) this.#dispatch(message);
     else if (message.error) this.#lost(message.error);
@@ -172,7 +175,7 @@ export class HubConnection {
   #dispatch(message) {
     if (message.type === INVOCATION) this.#call(message);
     else if (message.type === COMPLETION) this.#complete(message);
-    else if (message.type === CLOSE) this.#lost(message.error ?? "the server closed the connection");
+    else if (message.type === CLOSE) this.#lost(message.error ?? "it closed the connection");
   }
 
   #call({ target, arguments: args, invocationId }) {
@@ -193,7 +196,7 @@ export class HubConnection {
   #expectServer() {
     clearTimeout(this.#timers.server);
     const { serverTimeout } = this.#options;
-    this.#timers.server = setTimeout(() => this.#lost("the server fell silent"), serverTimeout);
+    this.#timers.server = setTimeout(() => this.#lost("it fell silent"), serverTimeout);
   }
 
   #lost(error) {

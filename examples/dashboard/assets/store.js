@@ -72,6 +72,8 @@ export class Store {
     const other = (known) => known.metric !== alert.metric || known.subject !== alert.subject;
     this.active = this.active.filter(other);
     if (alert.severity !== "cleared") this.active.unshift(alert);
+    const critical = ({ severity }) => Number(severity === "critical");
+    this.active.sort((a, b) => critical(b) - critical(a));
     if (this.alerts.some((known) => known.id === alert.id && known.at === alert.at)) return false;
     this.alerts = [alert, ...this.alerts].slice(0, ALERTS);
     return true;

@@ -6,6 +6,7 @@
 mod alarms;
 pub mod args;
 mod collect;
+mod format;
 mod history;
 pub mod metric;
 pub mod page;

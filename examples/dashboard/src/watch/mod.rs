@@ -1,5 +1,9 @@
 //! The dashboard in a terminal.
 
+mod draw;
+mod state;
+mod terminal;
+
 use std::io;
 
 use thiserror::Error;
