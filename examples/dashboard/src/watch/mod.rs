@@ -1,12 +1,17 @@
 //! The dashboard in a terminal.
 
 mod draw;
+mod show;
 mod state;
 mod terminal;
 
 use std::io;
 
 use thiserror::Error;
+
+use self::show::show;
+use self::state::State;
+use self::terminal::Screen;
 
 /// Why the dashboard cannot be watched.
 #[derive(Debug, Error)]
@@ -37,7 +42,14 @@ impl WatchError {
 ///
 /// # Errors
 ///
-/// When there is no terminal to draw in.
-pub async fn run(_url: &str) -> Result<(), WatchError> {
-    Err(WatchError::NotATerminal)
+/// When there is no terminal to draw in, or no dashboard to be reached at first; later the picture says so.
+pub async fn run(url: &str) -> Result<(), WatchError> {
+    if !terminal::available() {
+        return Err(WatchError::NotATerminal);
+    }
+    let (_news, news) = tokio::sync::mpsc::channel(64);
+    let mut screen = Screen::take()?;
+    let draw = |state: &State| screen.draw(|frame| draw::draw(frame, state)).map(|_| ());
+    show(State::new(url), news, terminal::inputs(), draw).await?;
+    Ok(())
 }
