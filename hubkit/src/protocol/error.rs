@@ -1,5 +1,7 @@
 //! What can be wrong with a message or a value.
 
+use super::{MAX_DEPTH, Protocol};
+
 /// A message that breaks the protocol; the connection it came from cannot go on.
 ///
 /// The texts are those of the official implementations.
@@ -34,3 +36,43 @@ pub enum ValueError {
 #[derive(Debug, thiserror::Error)]
 #[error("cannot encode the value: {0}")]
 pub struct EncodeError(pub(crate) String);
+
+/// Why a value could not be scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The bytes are not a value.
+    Malformed,
+    /// The value nests too deeply.
+    TooDeep,
+}
+
+impl Fault {
+    pub(super) fn of(self, protocol: Protocol) -> ProtocolError {
+        match (self, protocol) {
+            (Self::TooDeep, _) => {
+                ProtocolError::new(format!("The payload nests deeper than {MAX_DEPTH} levels."))
+            }
+            (Self::Malformed, Protocol::Json) => ProtocolError::new("Error reading JSON."),
+            (Self::Malformed, Protocol::MessagePack) => {
+                ProtocolError::new("Error reading MessagePack.")
+            }
+            (Self::Malformed, Protocol::Cbor) => ProtocolError::new("Error reading CBOR."),
+        }
+    }
+}
+
+/// An invocation with more than [`super::MAX_ARGUMENTS`].
+pub(super) fn too_many_arguments() -> ProtocolError {
+    ProtocolError::new(format!(
+        "The invocation carries more than {} arguments.",
+        super::MAX_ARGUMENTS
+    ))
+}
+
+/// An invocation with more than [`super::MAX_STREAMS`].
+pub(super) fn too_many_streams() -> ProtocolError {
+    ProtocolError::new(format!(
+        "The invocation names more than {} streams.",
+        super::MAX_STREAMS
+    ))
+}

@@ -7,7 +7,7 @@ use super::Raw;
 /// A hub message, borrowed from the bytes it was read from.
 ///
 /// Headers are checked for form and skipped; nothing here reads them yet.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Message<'a> {
     /// Types 1 and 4: a call of `target`.
@@ -64,7 +64,7 @@ pub enum Message<'a> {
 }
 
 /// How an invocation ended, as received in a completion.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome<'a> {
     /// With nothing: a finished stream, a void method.
     Void,
@@ -75,7 +75,7 @@ pub enum Outcome<'a> {
 }
 
 /// A received close message.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close<'a> {
     /// Why, when the peer says so.
     pub error: Option<Cow<'a, str>>,
@@ -93,3 +93,11 @@ pub enum Reply<'a, T: ?Sized> {
     /// With an error text.
     Error(&'a str),
 }
+
+impl<T: ?Sized> Clone for Reply<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Reply<'_, T> {}

@@ -1,11 +1,13 @@
 //! The SignalR hub protocol: pure functions from bytes to messages and back, shared by server and client.
 //!
-//! A connection carries a byte stream that holds one [handshake](handshake) and then hub messages in the
+//! A connection carries a byte stream that holds one [handshake] and then hub messages in the
 //! [`Protocol`] the handshake chose. [`Protocol::split`] finds the next whole message in that stream,
 //! [`Protocol::decode`] reads it, and the `write_*` methods append whole, delimited messages to a buffer.
 //! Payloads stay [`Raw`]: checked for form, depth and count, and decoded later straight into the type that the
 //! contract names.
 
+mod append;
+mod binary;
 mod cbor;
 mod error;
 pub mod handshake;
@@ -13,14 +15,19 @@ mod json;
 mod message;
 mod messagepack;
 mod raw;
+mod split;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use error::{EncodeError, ProtocolError, ValueError};
 pub use message::{Close, Message, Outcome, Reply};
 pub use raw::{Raw, RawArgs};
+pub use split::Split;
 pub use write::{EncodeArgs, InvocationHead};
 
-/// How deeply a received payload may nest.
+/// How deeply a received payload (an argument list, an item, a result) may nest: 64 arrays, objects and tags, the
+/// outermost included.
 pub const MAX_DEPTH: usize = 64;
 /// How many arguments a received invocation may carry.
 pub const MAX_ARGUMENTS: usize = 64;
@@ -68,7 +75,27 @@ impl Protocol {
     /// Finds a protocol by its handshake name, without regard to ASCII case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|protocol| protocol.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .into_iter()
+            .find(|protocol| protocol.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Reads one message, without its delimiter.
+    ///
+    /// The form of everything in `body` is checked here, payloads included, so that decoding a [`Raw`] later can only
+    /// fail because the value does not fit its type. Strings and payloads borrow from `body`. An empty invocation
+    /// id counts as none. When a JSON property repeats, the last one wins.
+    ///
+    /// # Errors
+    ///
+    /// Whatever breaks the protocol: malformed or trailing bytes, a missing or mistyped field, nesting beyond
+    /// [`MAX_DEPTH`], more than [`MAX_ARGUMENTS`] or [`MAX_STREAMS`]. The connection should be closed.
+    pub fn decode(self, body: &[u8]) -> Result<Message<'_>, ProtocolError> {
+        match self {
+            Self::Json => json::read::decode(body),
+            Self::MessagePack => binary::read::decode::<messagepack::MessagePack>(body),
+            Self::Cbor => binary::read::decode::<cbor::Cbor>(body),
+        }
     }
 
     /// What a transport has to carry.

@@ -1,0 +1,106 @@
+//! What is due when: one timer a connection, set again only when it would fire too late.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::session::Phase;
+use crate::hub::HubOptions;
+
+/// Something whose time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// The handshake took too long.
+    Handshake,
+    /// Nothing was written for a while: send a ping.
+    KeepAlive,
+    /// Nothing was heard from the client for too long.
+    ClientTimeout,
+    /// A write is stuck.
+    Write,
+    /// The client does not answer the close frame.
+    Close,
+}
+
+/// When things happened last.
+#[derive(Debug)]
+pub(super) struct Clock {
+    sleep: Pin<Box<Sleep>>,
+    started: Instant,
+    pub(super) last_read: Instant,
+    pub(super) last_write: Instant,
+    pub(super) blocked_since: Option<Instant>,
+    pub(super) closing_since: Option<Instant>,
+    /// The client pings, so its silence means something.
+    pub(super) pinged: bool,
+}
+
+impl Clock {
+    pub(super) fn new(options: &HubOptions) -> Self {
+        let now = Instant::now();
+        Self {
+            sleep: Box::pin(sleep_until(now + options.handshake_timeout)),
+            started: now,
+            last_read: now,
+            last_write: now,
+            blocked_since: None,
+            closing_since: None,
+            pinged: false,
+        }
+    }
+
+    /// Waits for what is due next. While `busy`, the client's silence does not count.
+    pub(super) fn poll_due(
+        &mut self,
+        phase: Phase,
+        busy: bool,
+        options: &HubOptions,
+        cx: &mut Context<'_>,
+    ) -> Poll<Due> {
+        let Some((at, due)) = self.next(phase, busy, options) else {
+            return Poll::Pending;
+        };
+        loop {
+            if at <= Instant::now() {
+                return Poll::Ready(due);
+            }
+            if self.sleep.is_elapsed() || self.sleep.deadline() > at {
+                self.sleep.as_mut().reset(at);
+            }
+            // A deadline that has moved away since fires once for nothing.
+            if self.sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn next(&self, phase: Phase, busy: bool, options: &HubOptions) -> Option<(Instant, Due)> {
+        let written = self
+            .blocked_since
+            .map(|at| (at + options.write_timeout, Due::Write));
+        let phase = match phase {
+            Phase::Handshake => Some((self.started + options.handshake_timeout, Due::Handshake)),
+            Phase::Closing => self
+                .closing_since
+                .map(|at| (at + options.close_timeout, Due::Close)),
+            Phase::Opening | Phase::Open => {
+                let ping = (
+                    self.last_write + options.keep_alive_interval,
+                    Due::KeepAlive,
+                );
+                let silence = (self.last_read + options.client_timeout, Due::ClientTimeout);
+                Some(if self.pinged && !busy && silence.0 < ping.0 {
+                    silence
+                } else {
+                    ping
+                })
+            }
+        };
+        [written, phase]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(at, _)| *at)
+    }
+}

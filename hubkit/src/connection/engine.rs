@@ -1,0 +1,422 @@
+//! The one task of a connection: it reads, dispatches, drives the running calls, and writes.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::io;
+use std::ops::ControlFlow;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+use super::calls::Scope;
+use super::clock::Due;
+use super::session::{Phase, Session};
+use super::{Connection, panics};
+use crate::HubError;
+use crate::contract::BoxFuture;
+use crate::hub::DisconnectReason;
+use crate::transport::websocket::{
+    CloseFrame, Decoder, Event, FrameError, Limits, close, write_close, write_pong,
+};
+
+/// As much is read at once, into a buffer that all connections of a thread share.
+const READ_BUFFER: usize = 64 * 1024;
+/// After as many rounds a connection lets the others of its thread go on.
+const ROUNDS: usize = 16;
+
+thread_local! {
+    static BUFFER: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
+}
+
+/// Serves one connection to its end, over anything that carries WebSocket frames.
+pub(crate) async fn serve<IO>(io: IO, connection: Arc<Connection>)
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut engine = Engine::new(io, Arc::clone(&connection));
+    poll_fn(|cx| engine.poll(cx)).await;
+    let Engine {
+        session,
+        lifecycle,
+        io,
+        ..
+    } = engine;
+    // The socket closes before the hub learns that it did.
+    drop(io);
+    finish(session, lifecycle, &connection).await;
+}
+
+/// Tells the hub that the connection is gone, and lets what it started come to its end.
+async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Connection>) {
+    connection.outbox.shut();
+    connection.aborted.cancel();
+    connection.core.registry.remove(connection);
+    session.calls.abandon();
+    let reason = session
+        .ended
+        .take()
+        .unwrap_or(DisconnectReason::ConnectionLost);
+    tracing::debug!(connection = %connection.id, %reason, "a connection ended");
+    let told = async {
+        let connected = match lifecycle {
+            Lifecycle::Connecting(event) => matches!(panics::guard(event).await, Ok(Ok(()))),
+            Lifecycle::Connected => true,
+            Lifecycle::None => false,
+        };
+        if connected {
+            let event = connection
+                .core
+                .hub
+                .on_disconnected(Arc::clone(connection), reason);
+            if let Err(panic) = panics::guard(event).await {
+                tracing::error!(connection = %connection.id, %panic, "on_disconnected panicked");
+            }
+        }
+    };
+    tokio::join!(
+        told,
+        poll_fn(|cx| session.calls.poll_to_end(connection, cx))
+    );
+}
+
+/// How far the hub knows about the connection.
+enum Lifecycle {
+    /// Not at all, or `on_connected` refused it.
+    None,
+    Connecting(BoxFuture<Result<(), HubError>>),
+    Connected,
+}
+
+struct Engine<IO> {
+    io: IO,
+    decoder: Decoder,
+    session: Session,
+    lifecycle: Lifecycle,
+    /// The latest ping that is not answered; of several only this one needs to be.
+    ping: Option<Box<[u8]>>,
+    /// The client's close frame has come, or its end of stream.
+    peer_closed: bool,
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
+    fn new(io: IO, connection: Arc<Connection>) -> Self {
+        Self {
+            io,
+            decoder: Decoder::new(Limits::default()),
+            session: Session::new(connection),
+            lifecycle: Lifecycle::None,
+            ping: None,
+            peer_closed: false,
+        }
+    }
+
+    /// Goes on until nothing can be done without waiting. Ready when the connection is over.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.session.writer.begin();
+        let polled = self.poll_rounds(cx);
+        self.session.writer.end();
+        polled
+    }
+
+    fn poll_rounds(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        for _ in 0..ROUNDS {
+            let mut progress = self.poll_due(cx);
+            progress |= self.poll_lifecycle(cx);
+            match self.poll_read(cx) {
+                Ok(read) => progress |= read,
+                Err(error) => return self.lost(&error),
+            }
+            progress |= self.poll_calls(cx);
+            progress |= self.session.resume(cx);
+            progress |= self.drain_outbox(cx);
+            match self.poll_write(cx) {
+                Ok(wrote) => progress |= wrote,
+                Err(error) => return self.lost(&error),
+            }
+            if self.is_over() {
+                return self.poll_shutdown(cx);
+            }
+            if !progress {
+                return Poll::Pending;
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Acts on the clock. Returns whether something was due.
+    fn poll_due(&mut self, cx: &mut Context<'_>) -> bool {
+        let session = &mut self.session;
+        let options = &session.connection.core.options;
+        let busy = session.calls.is_busy(&session.connection);
+        if busy {
+            // The client cannot be heard while it waits for its turn; its silence counts from then on.
+            session.clock.last_read = Instant::now();
+        }
+        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else {
+            return false;
+        };
+        match due {
+            Due::KeepAlive => {
+                session.ping();
+                session.clock.last_write = Instant::now();
+            }
+            Due::Handshake => {
+                session.handshake_timed_out();
+                session.clock.closing_since = Some(Instant::now());
+            }
+            Due::ClientTimeout => self.end(DisconnectReason::ClientTimeout),
+            Due::Write => self.end(DisconnectReason::WriteTimeout),
+            Due::Close => self.peer_closed = true,
+        }
+        true
+    }
+
+    /// Ends the connection without a goodbye: nobody would read it.
+    fn end(&mut self, reason: DisconnectReason) {
+        self.session.ended.get_or_insert(reason);
+        self.session.phase = Phase::Closing;
+        self.session.writer.clear();
+        self.peer_closed = true;
+    }
+
+    /// Introduces the connection to the hub, and goes on with `on_connected`.
+    fn poll_lifecycle(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.session.phase != Phase::Opening {
+            return false;
+        }
+        let connection = &self.session.connection;
+        if matches!(self.lifecycle, Lifecycle::None) {
+            connection.core.registry.add(connection);
+            if connection.core.shutdown.is_cancelled() {
+                connection.outbox.close(DisconnectReason::Shutdown);
+            }
+            self.lifecycle =
+                Lifecycle::Connecting(connection.core.hub.on_connected(Arc::clone(connection)));
+        }
+        let Lifecycle::Connecting(event) = &mut self.lifecycle else {
+            return false;
+        };
+        let refusal = match panics::catch(|| event.as_mut().poll(cx)) {
+            Ok(Poll::Pending) => return false,
+            Ok(Poll::Ready(Ok(()))) => {
+                self.lifecycle = Lifecycle::Connected;
+                self.session.phase = Phase::Open;
+                return true;
+            }
+            Ok(Poll::Ready(Err(error))) => {
+                tracing::debug!(connection = %connection.id, %error, "on_connected refused a connection");
+                error.detail(connection.core.options.detailed_errors)
+            }
+            Err(panic) => {
+                tracing::error!(connection = %connection.id, %panic, "on_connected panicked");
+                None
+            }
+        };
+        self.lifecycle = Lifecycle::None;
+        // What was sent to the client before the refusal still reaches it.
+        connection
+            .outbox
+            .drain_before_answer(self.session.writer.buffer());
+        self.session.refuse_connection(refusal);
+        self.session.clock.closing_since = Some(Instant::now());
+        true
+    }
+
+    /// Reads once, and handles what came. Returns whether something did.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        if self.peer_closed || !self.session.wants_bytes() {
+            return Ok(false);
+        }
+        let mut buffer = BUFFER.take().unwrap_or_else(|| vec![0; READ_BUFFER].into());
+        let read = self.read_into(&mut buffer, cx);
+        BUFFER.set(Some(buffer));
+        read
+    }
+
+    fn read_into(&mut self, buffer: &mut [u8], cx: &mut Context<'_>) -> io::Result<bool> {
+        let mut read = ReadBuf::new(buffer);
+        match Pin::new(&mut self.io).poll_read(cx, &mut read) {
+            Poll::Pending => return Ok(false),
+            Poll::Ready(result) => result?,
+        }
+        let filled = read.filled_mut();
+        if filled.is_empty() {
+            self.end_of_stream();
+            return Ok(true);
+        }
+        self.session.clock.last_read = Instant::now();
+        if let Err(error) = self.decode(filled, cx) {
+            self.frame_error(error);
+        }
+        Ok(true)
+    }
+
+    fn decode(&mut self, bytes: &mut [u8], cx: &mut Context<'_>) -> Result<(), FrameError> {
+        let Self {
+            decoder,
+            session,
+            ping,
+            peer_closed,
+            ..
+        } = self;
+        decoder.decode(bytes, |event| {
+            match event {
+                Event::Data(data) => session.receive(data, cx),
+                Event::Ping(payload) => *ping = Some(payload.into()),
+                Event::Pong(_) => {}
+                Event::Close(frame) => {
+                    *peer_closed = true;
+                    answer_close(session, frame);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        self.note_goodbye();
+        Ok(())
+    }
+
+    fn note_goodbye(&mut self) {
+        if self.session.phase == Phase::Closing && self.session.clock.closing_since.is_none() {
+            self.session.clock.closing_since = Some(Instant::now());
+        }
+    }
+
+    #[cold]
+    fn frame_error(&mut self, error: FrameError) {
+        let session = &mut self.session;
+        if session.phase != Phase::Closing {
+            write_close(
+                session.writer.buffer(),
+                error.close_code(),
+                &error.to_string(),
+            );
+            session.phase = Phase::Closing;
+            session
+                .ended
+                .get_or_insert(DisconnectReason::Protocol(error.to_string()));
+        }
+        self.peer_closed = true;
+    }
+
+    fn end_of_stream(&mut self) {
+        self.peer_closed = true;
+        self.session.phase = Phase::Closing;
+        self.session
+            .ended
+            .get_or_insert(DisconnectReason::ConnectionLost);
+    }
+
+    /// Goes on with calls and streams. Returns whether one ended or wrote something.
+    fn poll_calls(&mut self, cx: &mut Context<'_>) -> bool {
+        let session = &mut self.session;
+        match session.phase {
+            Phase::Open => {
+                let mut scope = Scope {
+                    connection: &session.connection,
+                    writer: &mut session.writer,
+                };
+                session.calls.poll(&mut scope, cx)
+            }
+            // They run on, but there is nobody left to answer to.
+            Phase::Closing => {
+                session.calls.abandon();
+                let _ = session.calls.poll_to_end(&session.connection, cx);
+                false
+            }
+            Phase::Handshake | Phase::Opening => false,
+        }
+    }
+
+    /// Takes over what others have queued for this connection. Returns whether there was something.
+    fn drain_outbox(&mut self, cx: &mut Context<'_>) -> bool {
+        let session = &mut self.session;
+        if session.phase == Phase::Closing {
+            return false;
+        }
+        let before = session.writer.pending();
+        match session
+            .connection
+            .outbox
+            .drain(&mut session.writer, cx.waker())
+        {
+            Some(DisconnectReason::SlowReader) => self.end(DisconnectReason::SlowReader),
+            Some(reason) => {
+                session.say_goodbye(reason);
+                self.note_goodbye();
+            }
+            None => return session.writer.pending() > before,
+        }
+        true
+    }
+
+    /// Writes what can be written. Returns whether something moved.
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        if let Some(payload) = self.ping.take() {
+            write_pong(self.session.writer.buffer(), &payload);
+        }
+        let session = &mut self.session;
+        let mut moved = false;
+        if session.writer.is_empty() {
+            return Ok(false);
+        }
+        let written = session.writer.poll_write(&mut self.io, cx, &mut moved);
+        let flushed = match written {
+            Poll::Ready(Ok(())) => Pin::new(&mut self.io).poll_flush(cx),
+            unfinished => unfinished,
+        };
+        if moved {
+            session.clock.last_write = Instant::now();
+            session.clock.blocked_since = None;
+        }
+        match flushed {
+            Poll::Pending => {
+                session.clock.blocked_since.get_or_insert_with(Instant::now);
+            }
+            Poll::Ready(result) => {
+                result?;
+                session.clock.blocked_since = None;
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Whether both sides have said goodbye and everything is written.
+    fn is_over(&self) -> bool {
+        self.peer_closed && self.session.phase == Phase::Closing && self.session.writer.is_empty()
+    }
+
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        // Best effort: a socket that cannot be shut down at once is dropped, which closes it as well.
+        let _ = Pin::new(&mut self.io).poll_shutdown(cx);
+        Poll::Ready(())
+    }
+
+    #[cold]
+    fn lost(&mut self, error: &io::Error) -> Poll<()> {
+        tracing::debug!(connection = %self.session.connection.id, %error, "a connection was lost");
+        self.session
+            .ended
+            .get_or_insert(DisconnectReason::ConnectionLost);
+        Poll::Ready(())
+    }
+}
+
+/// Answers the client's close frame, unless it is the answer to ours.
+fn answer_close(session: &mut Session, frame: Option<CloseFrame<'_>>) {
+    if session.phase == Phase::Closing {
+        return;
+    }
+    let reason = if session.is_inside_message() {
+        DisconnectReason::Protocol("Connection terminated while reading a message.".to_owned())
+    } else {
+        DisconnectReason::ClientClosed
+    };
+    let code = frame.map_or(close::NORMAL, |frame| frame.code);
+    write_close(session.writer.buffer(), code, "");
+    session.phase = Phase::Closing;
+    session.ended = Some(reason);
+}

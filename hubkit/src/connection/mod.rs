@@ -1,0 +1,92 @@
+//! One live connection: the engine that reads, dispatches and writes, and what the rest of the hub sees of it.
+
+mod calls;
+mod clock;
+mod engine;
+mod frame;
+mod outbox;
+mod panics;
+mod session;
+mod text;
+mod writer;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::hub::User;
+use crate::hub::core::HubCore;
+use crate::protocol::Protocol;
+
+pub(crate) use engine::serve;
+pub(crate) use frame::Frame;
+use outbox::Outbox;
+
+/// A connection as hubs, registry and senders see it. Its engine's state is not here.
+pub(crate) struct Connection {
+    /// A number for tables, unique in the process.
+    pub(crate) key: u64,
+    pub(crate) id: Arc<str>,
+    pub(crate) core: Arc<HubCore>,
+    pub(crate) user: Option<User>,
+    pub(crate) request: http::request::Parts,
+    pub(crate) items: Mutex<http::Extensions>,
+    pub(crate) groups: Mutex<GroupNames>,
+    pub(crate) outbox: Outbox,
+    /// Cancelled when the connection has ended.
+    pub(crate) aborted: CancellationToken,
+    protocol: OnceLock<Protocol>,
+}
+
+/// The groups a connection is in.
+#[derive(Debug, Default)]
+pub(crate) struct GroupNames {
+    pub(crate) names: HashSet<Arc<str>>,
+    /// The connection has ended: it joins no group any more.
+    pub(crate) closed: bool,
+}
+
+impl Connection {
+    pub(crate) fn new(
+        core: Arc<HubCore>,
+        id: Arc<str>,
+        request: http::request::Parts,
+    ) -> Arc<Self> {
+        static KEYS: AtomicU64 = AtomicU64::new(0);
+        let user = (core.user_provider)(&request);
+        Arc::new(Self {
+            key: KEYS.fetch_add(1, Ordering::Relaxed),
+            id,
+            user,
+            request,
+            items: Mutex::default(),
+            groups: Mutex::default(),
+            outbox: Outbox::new(core.options.outbox_capacity),
+            aborted: CancellationToken::new(),
+            protocol: OnceLock::new(),
+            core,
+        })
+    }
+
+    fn set_protocol(&self, protocol: Protocol) {
+        // There is one handshake a connection.
+        let _ = self.protocol.set(protocol);
+    }
+
+    /// The protocol of the handshake; before it, the one that handshakes are written in.
+    pub(crate) fn protocol(&self) -> Protocol {
+        self.protocol.get().copied().unwrap_or(Protocol::Json)
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

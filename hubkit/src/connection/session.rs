@@ -1,0 +1,405 @@
+//! The hub protocol of one connection: handshake, then messages, each handed to whom it is for.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::task::Context;
+
+use super::calls::{Call, Calls, Scope};
+use super::clock::Clock;
+use super::text;
+use super::writer::Writer;
+use super::{Connection, Protocol};
+use crate::contract::{MethodKind, Start};
+use crate::hub::DisconnectReason;
+use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
+use crate::protocol::{Message, ProtocolError, Raw, Reply, ValueError};
+use crate::transport::websocket::{close, write_close};
+
+/// Where a connection is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing has been agreed.
+    Handshake,
+    /// The hub's `on_connected` is running: nothing of the client's is dispatched yet.
+    Opening,
+    Open,
+    /// The goodbye is written or being written.
+    Closing,
+}
+
+/// With as much waiting to be written, the client's messages wait too.
+const WRITE_HIGH: usize = 256 * 1024;
+/// How much is read ahead while nothing can be dispatched.
+const READ_AHEAD: usize = 16 * 1024;
+
+pub(super) struct Session {
+    pub(super) connection: Arc<Connection>,
+    pub(super) phase: Phase,
+    pub(super) calls: Calls,
+    pub(super) writer: Writer,
+    pub(super) clock: Clock,
+    /// Why the connection ends, once it does.
+    pub(super) ended: Option<DisconnectReason>,
+    /// Bytes of messages that are not complete, or cannot be dispatched yet.
+    inbound: Vec<u8>,
+    /// How much of `inbound` holds no delimiter.
+    scanned: usize,
+}
+
+impl Session {
+    pub(super) fn new(connection: Arc<Connection>) -> Self {
+        Self {
+            clock: Clock::new(&connection.core.options),
+            connection,
+            phase: Phase::Handshake,
+            calls: Calls::default(),
+            writer: Writer::default(),
+            ended: None,
+            inbound: Vec::new(),
+            scanned: 0,
+        }
+    }
+
+    /// Whether the next message could be handled now.
+    fn can_dispatch(&self) -> bool {
+        match self.phase {
+            Phase::Handshake => true,
+            Phase::Open => {
+                self.calls.has_room(&self.connection) && self.writer.pending() < WRITE_HIGH
+            }
+            Phase::Opening | Phase::Closing => false,
+        }
+    }
+
+    /// Whether more should be read. A closing connection reads to find the client's close frame.
+    pub(super) fn wants_bytes(&self) -> bool {
+        self.phase == Phase::Closing || self.can_dispatch() || self.inbound.len() < READ_AHEAD
+    }
+
+    /// Takes the next bytes of the client's stream; frame borders mean nothing.
+    pub(super) fn receive(&mut self, bytes: &[u8], cx: &mut Context<'_>) {
+        if self.phase == Phase::Closing {
+            return;
+        }
+        if self.inbound.is_empty() {
+            let used = self.consume(bytes, cx);
+            self.inbound.extend_from_slice(&bytes[used..]);
+        } else {
+            self.inbound.extend_from_slice(bytes);
+            self.resume(cx);
+        }
+    }
+
+    /// Handles what has been read and could not be handled then. Returns whether something was.
+    pub(super) fn resume(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.inbound.is_empty() || !self.can_dispatch() {
+            return false;
+        }
+        let mut inbound = std::mem::take(&mut self.inbound);
+        let used = self.consume(&inbound, cx);
+        inbound.drain(..used);
+        if !inbound.is_empty() {
+            self.inbound = inbound;
+        }
+        used > 0
+    }
+
+    /// Whether a message was begun and not finished.
+    pub(super) fn is_inside_message(&self) -> bool {
+        !self.inbound.is_empty()
+    }
+
+    fn consume(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> usize {
+        let mut at = 0;
+        while at < bytes.len() && self.can_dispatch() {
+            let used = match self.phase {
+                Phase::Handshake => self.handshake(&bytes[at..]),
+                _ => self.message(&bytes[at..], cx),
+            };
+            match used {
+                Some(used) => at += used,
+                None => break,
+            }
+        }
+        if self.phase == Phase::Closing {
+            bytes.len()
+        } else {
+            at
+        }
+    }
+
+    fn handshake(&mut self, bytes: &[u8]) -> Option<usize> {
+        let split = match handshake::split(bytes, MAX_HANDSHAKE_SIZE) {
+            Ok(split) => split?,
+            Err(error) => {
+                self.refuse_handshake(&handshake_failure(&error.to_string(), self.detailed()));
+                return None;
+            }
+        };
+        let answer = handshake::parse_request(&bytes[split.body])
+            .map_err(|error| handshake_failure(&error.to_string(), self.detailed()))
+            .and_then(|request| {
+                handshake::negotiate_protocol(
+                    &request,
+                    &self.connection.core.options.protocols,
+                    true,
+                )
+            });
+        match answer {
+            Ok(agreed) => {
+                self.connection.set_protocol(agreed.protocol);
+                self.write_handshake(None);
+                self.phase = Phase::Opening;
+                Some(split.consumed)
+            }
+            Err(refusal) => {
+                self.refuse_handshake(&refusal);
+                None
+            }
+        }
+    }
+
+    pub(super) fn handshake_timed_out(&mut self) {
+        self.refuse_handshake(text::HANDSHAKE_CANCELED);
+    }
+
+    fn refuse_handshake(&mut self, refusal: &str) {
+        tracing::debug!(connection = %self.connection.id, refusal, "refused a handshake");
+        self.write_handshake(Some(refusal));
+        write_close(self.writer.buffer(), close::NORMAL, "");
+        self.phase = Phase::Closing;
+        self.ended = Some(DisconnectReason::Protocol(refusal.to_owned()));
+    }
+
+    fn write_handshake(&mut self, error: Option<&str>) {
+        // Handshakes are JSON; their frame has the opcode of the protocol that was agreed.
+        let written = self.writer.message(self.connection.protocol(), |out| {
+            handshake::write_response(out, error);
+            Ok(())
+        });
+        debug_assert!(written.is_ok());
+    }
+
+    fn message(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> Option<usize> {
+        let protocol = self.connection.protocol();
+        let max = self
+            .connection
+            .core
+            .options
+            .max_message_size
+            .unwrap_or(usize::MAX);
+        let split = match protocol.split_from(bytes, self.scanned, max) {
+            Ok(Some(split)) => split,
+            Ok(None) => {
+                self.scanned = bytes.len();
+                return None;
+            }
+            Err(error) => {
+                self.protocol_error(&error);
+                return None;
+            }
+        };
+        self.scanned = 0;
+        match protocol.decode(&bytes[split.body]) {
+            Ok(message) => self.handle(message, cx),
+            Err(error) => self.protocol_error(&error),
+        }
+        Some(split.consumed)
+    }
+
+    fn handle(&mut self, message: Message<'_>, cx: &mut Context<'_>) {
+        match message {
+            Message::Invocation {
+                id,
+                streaming,
+                target,
+                arguments,
+                stream_ids,
+            } => {
+                let invocation = Invocation {
+                    id,
+                    streaming,
+                    target,
+                    arguments,
+                    uploads: stream_ids.len(),
+                };
+                if let Err(refusal) = self.invoke(&invocation, cx) {
+                    self.refuse(&invocation, &refusal);
+                }
+            }
+            Message::CancelInvocation { id } => {
+                let mut scope = Scope {
+                    connection: &self.connection,
+                    writer: &mut self.writer,
+                };
+                self.calls.cancel_stream(&id, &mut scope);
+            }
+            Message::Ping => self.clock.pinged = true,
+            Message::Close(message) => {
+                let reason = match message.error {
+                    Some(error) => DisconnectReason::ClientError(error.into_owned()),
+                    None => DisconnectReason::ClientClosed,
+                };
+                self.say_goodbye(reason);
+            }
+            // Nothing asked for items or completions, and nothing is acknowledged.
+            Message::StreamItem { .. }
+            | Message::Completion { .. }
+            | Message::Ack { .. }
+            | Message::Sequence { .. }
+            | Message::Unknown { .. } => {
+                tracing::trace!(connection = %self.connection.id, "skipped a message that nobody waits for");
+            }
+        }
+    }
+
+    /// Starts a call, or says why not in the words the caller reads.
+    fn invoke(&mut self, invocation: &Invocation<'_>, cx: &mut Context<'_>) -> Result<(), String> {
+        let target = &*invocation.target;
+        let hub = &self.connection.core.hub;
+        let index = hub
+            .find(target)
+            .ok_or_else(|| text::unknown_method(target))?;
+        let method = hub.method(index);
+        let is_stream = method.kind == MethodKind::Stream;
+        match (is_stream, invocation.streaming) {
+            (true, false) => return Err(text::called_stream(target)),
+            (false, true) => return Err(text::streamed_call(target)),
+            _ => {}
+        }
+        let uploads = method.upload_count();
+        if invocation.uploads != uploads {
+            return Err(text::wrong_streams(target, invocation.uploads, uploads));
+        }
+        if is_stream {
+            self.check_stream(invocation.id.as_deref())?;
+        }
+        let running = hub
+            .start(
+                index,
+                Arc::clone(&self.connection),
+                Start {
+                    arguments: invocation.arguments,
+                },
+            )
+            .map_err(|error| self.binding_error(target, &error))?;
+        let call = Call {
+            id: invocation.id.as_deref().map(Into::into),
+            method: index,
+            target: (target != method.name).then(|| target.into()),
+            running,
+        };
+        if is_stream {
+            self.calls.add_stream(call);
+        } else {
+            let mut scope = Scope {
+                connection: &self.connection,
+                writer: &mut self.writer,
+            };
+            self.calls.accept(call, &mut scope, cx);
+        }
+        Ok(())
+    }
+
+    fn check_stream(&self, id: Option<&str>) -> Result<(), String> {
+        if let Some(id) = id.filter(|id| self.calls.has_stream(id)) {
+            return Err(text::id_in_use(id));
+        }
+        if self.calls.stream_count() >= self.connection.core.options.max_streams {
+            return Err(text::TOO_MANY_STREAMS.to_owned());
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn binding_error(&self, target: &str, error: &ValueError) -> String {
+        tracing::debug!(connection = %self.connection.id, target, %error, "refused the arguments of a call");
+        match error {
+            ValueError::Count { given, expected } => {
+                text::wrong_count(target, *given, *expected, self.detailed())
+            }
+            _ => text::wrong_type(target, self.detailed()),
+        }
+    }
+
+    #[cold]
+    fn refuse(&mut self, invocation: &Invocation<'_>, refusal: &str) {
+        tracing::debug!(connection = %self.connection.id, refusal, "refused a call");
+        if let Some(id) = &invocation.id {
+            let protocol = self.connection.protocol();
+            // Ids and texts are always encodable.
+            let _ = self.writer.message(protocol, |out| {
+                protocol.write_completion(out, id, Reply::<()>::Error(refusal))
+            });
+        }
+    }
+
+    #[cold]
+    fn protocol_error(&mut self, error: &ProtocolError) {
+        self.say_goodbye(DisconnectReason::Protocol(error.to_string()));
+    }
+
+    fn detailed(&self) -> bool {
+        self.connection.core.options.detailed_errors
+    }
+
+    /// Writes the ping that keeps the connection alive.
+    pub(super) fn ping(&mut self) {
+        let protocol = self.connection.protocol();
+        let _ = self.writer.message(protocol, |out| {
+            protocol.write_ping(out);
+            Ok(())
+        });
+    }
+
+    /// Writes the close message that fits the reason and the close frame, and is closing from then on.
+    pub(super) fn say_goodbye(&mut self, reason: DisconnectReason) {
+        let detailed = self.detailed();
+        let (error, allow_reconnect) = match &reason {
+            DisconnectReason::Protocol(detail) => {
+                let detail = detailed.then(|| format!("InvalidDataException: {detail}"));
+                (Some(text::closed_with(detail)), true)
+            }
+            DisconnectReason::Disconnected(reason) => (Some(reason.clone()), false),
+            DisconnectReason::Shutdown => (None, true),
+            _ => (None, false),
+        };
+        self.write_close(error.as_deref(), allow_reconnect);
+        self.ended = Some(reason);
+    }
+
+    /// The hub refused the connection in `on_connected`.
+    pub(super) fn refuse_connection(&mut self, detail: Option<String>) {
+        self.write_close(Some(&text::closed_with(detail)), false);
+        self.ended = Some(DisconnectReason::Aborted);
+    }
+
+    fn write_close(&mut self, error: Option<&str>, allow_reconnect: bool) {
+        let protocol: Protocol = self.connection.protocol();
+        let _ = self.writer.message(protocol, |out| {
+            protocol.write_close(out, error, allow_reconnect);
+            Ok(())
+        });
+        write_close(self.writer.buffer(), close::NORMAL, "");
+        self.phase = Phase::Closing;
+    }
+}
+
+/// A received invocation.
+struct Invocation<'a> {
+    id: Option<Cow<'a, str>>,
+    streaming: bool,
+    target: Cow<'a, str>,
+    arguments: Raw<'a>,
+    /// How many streams it uploads.
+    uploads: usize,
+}
+
+fn handshake_failure(detail: &str, detailed: bool) -> String {
+    let text = "An unexpected error occurred during connection handshake.";
+    if detailed {
+        format!("{text} InvalidDataException: {detail}")
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,266 @@
+//! The server's side of a contract: the table of a hub's methods, and calls while they run.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{self, Poll};
+
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+
+use super::{ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor};
+use crate::HubError;
+use crate::hub::{ClientProxy, Context, DisconnectReason};
+use crate::protocol::{EncodeError, Protocol, Raw, Reply, ValueError};
+
+/// A hub as the server runs it. Implemented by generated code for whatever implements the hub's trait.
+pub trait Dispatch: Sized + Send + Sync + 'static {
+    /// The proxy for calling the hub's clients.
+    type Proxy: ClientProxy;
+    /// The contract as data.
+    const DESCRIPTOR: HubDescriptor;
+    /// What can be called.
+    const ENTRIES: &'static [Entry<Self>];
+
+    /// Runs the hub's `on_connected`.
+    fn on_connected(hub: Arc<Self>, cx: Context<Self::Proxy>) -> BoxFuture<Result<(), HubError>>;
+
+    /// Runs the hub's `on_disconnected`.
+    fn on_disconnected(
+        hub: Arc<Self>,
+        cx: Context<Self::Proxy>,
+        reason: DisconnectReason,
+    ) -> BoxFuture<()>;
+}
+
+/// One method of a hub: its description, and how to start it.
+#[derive(Debug)]
+pub struct Entry<H: Dispatch> {
+    pub(crate) method: MethodDescriptor,
+    pub(crate) start: StartFn<H>,
+}
+
+/// Decodes the arguments and returns the call, not yet polled.
+pub type StartFn<H> = fn(
+    &Arc<H>,
+    Context<<H as Dispatch>::Proxy>,
+    Start<'_>,
+) -> Result<Pin<Box<dyn Running>>, ValueError>;
+
+impl<H: Dispatch> Entry<H> {
+    /// A table entry.
+    pub const fn new(method: MethodDescriptor, start: StartFn<H>) -> Self {
+        Self { method, start }
+    }
+}
+
+/// What a received invocation brings.
+#[derive(Debug)]
+pub struct Start<'a> {
+    pub(crate) arguments: Raw<'a>,
+}
+
+impl Start<'_> {
+    /// Decodes the arguments straight into the method's types.
+    ///
+    /// # Errors
+    /// When their number or a type does not fit.
+    pub fn arguments<M: Method>(&self) -> Result<M::Args, ValueError> {
+        M::Args::decode(self.arguments)
+    }
+}
+
+/// Where a running call writes what it answers.
+#[derive(Debug)]
+pub struct ReplyWriter<'a> {
+    pub(crate) protocol: Protocol,
+    pub(crate) id: Option<&'a str>,
+    pub(crate) out: &'a mut Vec<u8>,
+}
+
+impl ReplyWriter<'_> {
+    fn result(&mut self, value: &impl HubValue) -> Result<(), EncodeError> {
+        match self.id {
+            Some(id) => value.write_completion(self.protocol, id, self.out),
+            None => Ok(()),
+        }
+    }
+
+    fn item(&mut self, value: &impl HubValue) -> Result<(), EncodeError> {
+        match self.id {
+            Some(id) => value.write_item(self.protocol, id, self.out),
+            None => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> Result<(), EncodeError> {
+        match self.id {
+            Some(id) => self
+                .protocol
+                .write_completion(self.out, id, Reply::<()>::Void),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A call while it runs. The connection's task polls it and owns it.
+pub trait Running: Send {
+    /// Goes on with the call, and writes at most one message.
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step>;
+}
+
+/// What became of a call when it was polled.
+#[derive(Debug)]
+pub enum Step {
+    /// It wrote a stream item and can go on at once.
+    Item,
+    /// It is over, and its completion is written.
+    Done,
+    /// It failed before it wrote a result or an item.
+    Failed(HubError),
+    /// Its stream failed part way.
+    StreamFailed(HubError),
+}
+
+pin_project! {
+    struct Unary<F> {
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F, T, E> Running for Unary<F>
+where
+    F: Future<Output = Result<T, E>> + Send,
+    T: HubValue,
+    E: Failure,
+{
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step> {
+        let step = match task::ready!(self.project().future.poll(cx)) {
+            Ok(value) => match reply.result(&value) {
+                Ok(()) => Step::Done,
+                Err(error) => Step::Failed(error.into()),
+            },
+            Err(error) => Step::Failed(error.into_hub_error()),
+        };
+        Poll::Ready(step)
+    }
+}
+
+/// A call that answers with one result.
+pub fn call<M, F>(future: F) -> Pin<Box<dyn Running>>
+where
+    M: Method,
+    F: Future<Output = Result<M::Value, M::Error>> + Send + 'static,
+{
+    Box::pin(Unary { future })
+}
+
+/// Hands the items of a stream from the future that owns it to the connection that writes them, one by one.
+#[derive(Debug)]
+pub struct Items<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Items<T> {
+    /// Forwards `stream` item by item, going on only when the last one was written.
+    ///
+    /// # Errors
+    /// With the first error among the items, which ends the stream.
+    pub async fn forward<S, E>(
+        self,
+        stream: S,
+        into_result: fn(S::Item) -> Result<T, E>,
+    ) -> Result<(), HubError>
+    where
+        S: Stream,
+        E: Failure,
+    {
+        let mut stream = pin!(stream);
+        while let Some(item) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+            let item = into_result(item).map_err(Failure::into_hub_error)?;
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(item);
+            let mut written = false;
+            poll_fn(|_| {
+                if std::mem::replace(&mut written, true) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Option<T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// How the future behind a streaming call ends.
+#[derive(Debug)]
+pub enum StreamEnd {
+    /// The method refused before there was a stream.
+    Refused(HubError),
+    /// The stream ended, or failed part way.
+    Ended(Result<(), HubError>),
+}
+
+pin_project! {
+    struct StreamCall<F, T> {
+        items: Items<T>,
+        #[pin]
+        future: F,
+    }
+}
+
+impl<F, T> Running for StreamCall<F, T>
+where
+    F: Future<Output = StreamEnd> + Send,
+    T: HubValue,
+{
+    fn poll(
+        self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+        reply: &mut ReplyWriter<'_>,
+    ) -> Poll<Step> {
+        let this = self.project();
+        let step = match this.future.poll(cx) {
+            Poll::Pending => match this.items.take() {
+                None => return Poll::Pending,
+                Some(item) => match reply.item(&item) {
+                    Ok(()) => Step::Item,
+                    Err(error) => Step::StreamFailed(error.into()),
+                },
+            },
+            Poll::Ready(StreamEnd::Refused(error)) => Step::Failed(error),
+            Poll::Ready(StreamEnd::Ended(Err(error))) => Step::StreamFailed(error),
+            Poll::Ready(StreamEnd::Ended(Ok(()))) => match reply.end() {
+                Ok(()) => Step::Done,
+                Err(error) => Step::StreamFailed(error.into()),
+            },
+        };
+        Poll::Ready(step)
+    }
+}
+
+/// A call that answers with a stream. `run` gets the place for its items and owns whatever the stream borrows.
+pub fn stream<M, F>(run: impl FnOnce(Items<M::Value>) -> F) -> Pin<Box<dyn Running>>
+where
+    M: Method,
+    F: Future<Output = StreamEnd> + Send + 'static,
+{
+    let slot = Arc::new(Mutex::new(None));
+    let future = run(Items(Arc::clone(&slot)));
+    Box::pin(StreamCall {
+        items: Items(slot),
+        future,
+    })
+}

@@ -1,0 +1,24 @@
+//! Hubs: building them, the context of a call, and calling clients.
+
+mod builder;
+mod clients;
+mod context;
+pub(crate) mod core;
+mod disconnect;
+mod groups;
+mod handle;
+mod options;
+mod proxy;
+mod user;
+
+pub use builder::{BuildError, Hub, HubBuilder};
+pub use clients::{CallerClients, Clients};
+pub use context::Context;
+pub use disconnect::DisconnectReason;
+pub use groups::{GroupError, Groups};
+pub use handle::{ConnectionInfo, HubHandle};
+pub use options::HubOptions;
+pub use proxy::{ClientProxy, Recipients, Sending, UntypedProxy};
+pub use user::User;
+
+use crate::HubError;

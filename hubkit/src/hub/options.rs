@@ -1,0 +1,215 @@
+//! What can be set for a hub.
+
+use std::time::Duration;
+
+use crate::protocol::Protocol;
+use crate::transport::origin::AllowedOrigins;
+
+/// The options of a hub, every one with SignalR's default where SignalR has it.
+///
+/// ```
+/// use std::time::Duration;
+/// use hubkit::HubOptions;
+///
+/// let options = HubOptions::default()
+///     .client_timeout(Duration::from_secs(60))
+///     .keep_alive_interval(Duration::from_secs(20))
+///     .max_message_size(64 * 1024);
+/// ```
+///
+/// They are checked when the hub is [built](crate::HubBuilder::build), all mistakes reported at once.
+#[derive(Clone, Debug)]
+pub struct HubOptions {
+    pub(crate) handshake_timeout: Duration,
+    pub(crate) keep_alive_interval: Duration,
+    pub(crate) client_timeout: Duration,
+    pub(crate) write_timeout: Duration,
+    pub(crate) close_timeout: Duration,
+    pub(crate) negotiation_timeout: Duration,
+    pub(crate) protocols: Vec<Protocol>,
+    pub(crate) max_message_size: Option<usize>,
+    pub(crate) detailed_errors: bool,
+    pub(crate) stream_buffer_capacity: usize,
+    pub(crate) max_parallel_invocations: usize,
+    pub(crate) max_queued_invocations: usize,
+    pub(crate) max_streams: usize,
+    pub(crate) max_groups: usize,
+    pub(crate) outbox_capacity: usize,
+    pub(crate) max_connections: Option<usize>,
+    pub(crate) max_pending_negotiations: usize,
+    pub(crate) allowed_origins: AllowedOrigins,
+}
+
+impl Default for HubOptions {
+    fn default() -> Self {
+        Self {
+            handshake_timeout: Duration::from_secs(15),
+            keep_alive_interval: Duration::from_secs(15),
+            client_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(10),
+            close_timeout: Duration::from_secs(5),
+            negotiation_timeout: Duration::from_secs(15),
+            protocols: Protocol::ALL.to_vec(),
+            max_message_size: Some(32 * 1024),
+            detailed_errors: false,
+            stream_buffer_capacity: 10,
+            max_parallel_invocations: 1,
+            max_queued_invocations: 64,
+            max_streams: 64,
+            max_groups: 256,
+            outbox_capacity: 1024 * 1024,
+            max_connections: None,
+            max_pending_negotiations: 10_000,
+            allowed_origins: AllowedOrigins::SameHost,
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])+ $name:ident: $ty:ty;)+) => {$(
+        $(#[$doc])+
+        #[must_use]
+        pub fn $name(mut self, $name: $ty) -> Self {
+            self.$name = $name;
+            self
+        }
+    )+};
+}
+
+impl HubOptions {
+    setters! {
+        /// How long a client may take for the handshake. Default 15 s.
+        handshake_timeout: Duration;
+        /// How long the server stays silent before it sends a ping. Default 15 s.
+        ///
+        /// Half the clients' server timeout at most, or they will think the server gone.
+        keep_alive_interval: Duration;
+        /// How long a client may stay silent before its connection ends. Default 30 s.
+        ///
+        /// It counts from the client's first ping on, as in SignalR: a client that never pings is not timed out.
+        client_timeout: Duration;
+        /// How long one write may make no progress before the connection is dropped. Default 10 s.
+        write_timeout: Duration;
+        /// How long a closing connection waits for the client's close frame. Default 5 s.
+        close_timeout: Duration;
+        /// How long a negotiated connection may wait for its transport. Default 15 s.
+        negotiation_timeout: Duration;
+        /// Whether clients read the details of hidden errors; for development only. Default `false`.
+        detailed_errors: bool;
+        /// How many items of one upload are buffered. Default 10.
+        stream_buffer_capacity: usize;
+        /// How many calls of one client run at once. Default 1: calls run one after another, in order.
+        max_parallel_invocations: usize;
+        /// How many calls of one client may wait for their turn before reading from it pauses. Default 64.
+        max_queued_invocations: usize;
+        /// How many streams one client may have open. Default 64.
+        max_streams: usize;
+        /// How many groups one connection may be in. Default 256.
+        max_groups: usize;
+        /// How many bytes may wait to be written to one client before it counts as too slow and its connection
+        /// ends. Default 1 MiB.
+        outbox_capacity: usize;
+        /// How many negotiated connections may wait for their transport. Default 10,000; more are refused with 503.
+        max_pending_negotiations: usize;
+    }
+
+    /// The largest message a client may send, in bytes. Default 32 KiB.
+    #[must_use]
+    pub fn max_message_size(mut self, bytes: usize) -> Self {
+        self.max_message_size = Some(bytes);
+        self
+    }
+
+    /// Lets clients send messages of any size. They can then use any amount of memory.
+    #[must_use]
+    pub fn unlimited_message_size(mut self) -> Self {
+        self.max_message_size = None;
+        self
+    }
+
+    /// The protocols a client may choose. Default: all.
+    #[must_use]
+    pub fn protocols(mut self, protocols: impl IntoIterator<Item = Protocol>) -> Self {
+        self.protocols = protocols.into_iter().collect();
+        self
+    }
+
+    /// The web pages that may open WebSockets, by origin, such as `https://app.example.org`, besides those that come
+    /// from the hub's own host. Default: none.
+    ///
+    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. Clients that are no
+    /// browsers send no origin and may always connect.
+    #[must_use]
+    pub fn allowed_origins<O: Into<String>>(
+        mut self,
+        origins: impl IntoIterator<Item = O>,
+    ) -> Self {
+        self.allowed_origins = AllowedOrigins::List(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Lets pages of any origin open WebSockets. Only for hubs that do not rely on cookies to know their users.
+    #[must_use]
+    pub fn allow_any_origin(mut self) -> Self {
+        self.allowed_origins = AllowedOrigins::Any;
+        self
+    }
+
+    /// How many connections the hub takes; more are refused with 503 and `Retry-After`. Default: unlimited.
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = Some(connections);
+        self
+    }
+
+    /// Appends what is wrong to `problems`.
+    pub(crate) fn check(&self, problems: &mut Vec<String>) {
+        let positive = [
+            ("handshake_timeout", self.handshake_timeout),
+            ("keep_alive_interval", self.keep_alive_interval),
+            ("client_timeout", self.client_timeout),
+            ("write_timeout", self.write_timeout),
+            ("close_timeout", self.close_timeout),
+            ("negotiation_timeout", self.negotiation_timeout),
+        ];
+        for (name, duration) in positive {
+            if duration.is_zero() {
+                problems.push(format!("{name} is zero; give it a positive duration"));
+            }
+        }
+        let at_least_one = [
+            ("stream_buffer_capacity", self.stream_buffer_capacity),
+            ("max_parallel_invocations", self.max_parallel_invocations),
+            ("max_queued_invocations", self.max_queued_invocations),
+            ("max_groups", self.max_groups),
+            ("max_pending_negotiations", self.max_pending_negotiations),
+            ("max_connections", self.max_connections.unwrap_or(1)),
+        ];
+        for (name, count) in at_least_one {
+            if count == 0 {
+                problems.push(format!("{name} is 0; it has to be at least 1"));
+            }
+        }
+        self.allowed_origins.check(problems);
+        if self.max_message_size.is_some_and(|size| size < 16) {
+            problems.push("max_message_size is below 16 bytes; no message fits".to_owned());
+        }
+        if self.outbox_capacity < 1024 {
+            problems.push(
+                "outbox_capacity is below 1024 bytes; connections could not be written to"
+                    .to_owned(),
+            );
+        }
+        if self.protocols.is_empty() {
+            problems
+                .push("protocols is empty; name at least one, such as Protocol::Json".to_owned());
+        }
+        if !self.client_timeout.is_zero() && self.client_timeout <= self.keep_alive_interval {
+            problems.push(format!(
+                "client_timeout ({:?}) is not longer than keep_alive_interval ({:?}); clients that ping at the same \
+                 interval would be timed out: make it at least twice as long",
+                self.client_timeout, self.keep_alive_interval
+            ));
+        }
+    }
+}
