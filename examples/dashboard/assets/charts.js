@@ -124,9 +124,9 @@ export class Chart {
 
   #describe() {
     const { series, format, title } = this.#options;
-    const parts = series.map(({ key, name }) => {
+    const parts = series.flatMap(({ key, name }) => {
       const values = this.#rows.map((row) => row[key]).filter((value) => value !== undefined);
-      if (values.length === 0) return `${name} unknown`;
+      if (values.length === 0) return [];
       const highest = values.reduce((a, b) => Math.max(a, b));
       return `${name} now ${format(values.at(-1))}, highest ${format(highest)}`;
     });

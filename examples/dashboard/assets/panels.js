@@ -112,6 +112,7 @@ export class Panels {
     write("memory-value", percent(share(memory.used, memory.total)));
     write("memory-aside", `${bytes(memory.used)} of ${bytes(memory.total)}`);
     write("memory-legend", `Memory, ${bytes(memory.total - memory.used)} free`);
+    byId("swap-legend").classList.toggle("two", swap.total > 0);
     write("swap-legend", swap.total > 0 ? `Swap, ${bytes(swap.used)} of ${bytes(swap.total)}` : "No swap");
   }
 

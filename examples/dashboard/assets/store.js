@@ -8,9 +8,14 @@ const CHARTED = {
   cpu: (value) => ({ cpu: value.total }),
   load: (value) => ({ load: value.one }),
   memory: (value) => ({ memory: share(value.used, value.total) }),
-  swap: (value) => ({ swap: share(value.used, value.total) }),
+  swap: (value) => ({ swap: shown(value) }),
   network: (value) => ({ received: value.received, sent: value.sent }),
 };
+
+/** A machine without swap has no line for it. */
+function shown(swap) {
+  return swap.total > 0 ? share(swap.used, swap.total) : undefined;
+}
 
 /** The part of a whole in percent; of nothing, nothing. */
 export function share(part, whole) {
@@ -41,7 +46,7 @@ export class Store {
       cpu: history.cpu[index],
       load: history.load[index],
       memory: history.memory[index],
-      swap: history.swap[index],
+      swap: latest.swap.total > 0 ? history.swap[index] : undefined,
       received: history.received[index],
       sent: history.sent[index],
     }));

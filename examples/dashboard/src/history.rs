@@ -85,6 +85,10 @@ impl Recorder {
 
 /// One decimal is all that a chart shows; more would only lengthen the message.
 pub(crate) fn round(value: f64) -> f64 {
+    // JSON has no infinities; a figure that is none would make the whole message unreadable.
+    if !value.is_finite() {
+        return 0.0;
+    }
     (value * 10.0).round() / 10.0
 }
 

@@ -6,8 +6,10 @@
 mod alarms;
 pub mod args;
 mod collect;
+pub mod contract;
 mod format;
 mod history;
+pub mod hub;
 pub mod metric;
 pub mod page;
 pub mod payload;

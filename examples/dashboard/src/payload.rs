@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::metric::Metric;
 
 /// Everything a viewer needs to draw the whole dashboard at once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Snapshot {
     /// When it was measured, in milliseconds since 1970 by the server's clock.

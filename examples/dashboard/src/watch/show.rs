@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::interval;
 
-use super::state::{Link, State};
+use super::state::State;
 use super::terminal::Input;
 use crate::collect::unix_millis;
 use crate::payload::{AlertData, MetricData, Snapshot};
@@ -20,8 +20,6 @@ pub(crate) enum News {
     Metric(MetricData),
     /// Something passed a limit, or came back.
     Alert(AlertData),
-    /// The server is there again.
-    Live,
     /// The server is away, and why.
     Lost(String),
 }
@@ -65,7 +63,6 @@ fn take(state: &mut State, news: News) {
         News::Snapshot(snapshot) => state.update(*snapshot),
         News::Metric(data) => state.metric(data),
         News::Alert(alert) => state.alert(alert),
-        News::Live => state.link = Link::Live,
         News::Lost(reason) => state.lost(reason),
     }
 }
@@ -77,6 +74,7 @@ mod tests {
     use super::*;
     use crate::collect::Sample;
     use crate::sampler::Chronicle;
+    use crate::watch::state::Link;
 
     struct Shown {
         news: Sender<News>,
@@ -128,7 +126,8 @@ mod tests {
         let second = shown.until(away).await;
         assert!(second.now >= first.now && second.snapshot.is_some());
 
-        shown.news.send(News::Live).await.expect("it listens");
+        let snapshot = News::Snapshot(Box::default());
+        shown.news.send(snapshot).await.expect("it listens");
         shown.until(|state| state.link == Link::Live).await;
     }
 

@@ -109,14 +109,14 @@ fn panel<'a>(title: impl Into<Line<'a>>) -> Block<'a> {
 /// A title, its most important figure and a word beside it.
 fn heading(name: &str, figure: &str, beside: &str, severity: Severity) -> Line<'static> {
     let strong = Style::new().add_modifier(Modifier::BOLD);
-    let mut spans = vec![
-        Span::raw(format!(" {name} ")),
-        Span::styled(format!("{figure} "), strong.patch(mood(severity))),
+    let words = [
+        (name, Style::new()),
+        (figure, strong.patch(mood(severity))),
+        (beside, quiet()),
     ];
-    if !beside.is_empty() {
-        spans.push(Span::styled(format!("{beside} "), quiet()));
-    }
-    Line::from(spans)
+    let words = words.into_iter().filter(|(word, _)| !word.is_empty());
+    let spans = words.map(|(word, style)| Span::styled(format!(" {word}"), style));
+    Line::from_iter(spans.chain([Span::raw(" ")]))
 }
 
 fn quiet() -> Style {
