@@ -5,8 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use reqwest::header::{
-    AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT,
-    SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue,
+    SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Upgraded, Url};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
@@ -47,7 +47,9 @@ impl Http {
         token: Option<&str>,
     ) -> Result<Vec<u8>, ConnectError> {
         let what = format!("POST {}", without_query(&url));
-        let headers = self.headers(token)?;
+        let mut headers = self.headers(token)?;
+        // Some servers and proxies refuse a POST that does not say how long it is.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         let request = self.client.post(url.clone()).headers(headers);
         let exchange = async {
             let mut response = self.send(&url, request, &what).await?;
