@@ -20,7 +20,7 @@ pub use error::{HubError, Result};
 pub use hub::{
     ClientProxy, Context, DisconnectReason, Hub, HubBuilder, HubHandle, HubOptions, UntypedProxy,
 };
-// pub use hubkit_macros::{client_interface, hub};
+pub use hubkit_macros::{client_interface, hub};
 #[cfg(feature = "server")]
 pub use transport::RouterExt;
 

@@ -132,6 +132,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             progress |= self.poll_calls(cx);
             progress |= self.session.resume(cx);
             progress |= self.drain_outbox(cx);
+            self.note_goodbye();
             match self.poll_write(cx) {
                 Ok(wrote) => progress |= wrote,
                 Err(error) => return self.lost(&error),
@@ -164,13 +165,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
                 session.ping();
                 session.clock.last_write = Instant::now();
             }
-            Due::Handshake => {
-                session.handshake_timed_out();
-                session.clock.closing_since = Some(Instant::now());
-            }
+            Due::Handshake => session.handshake_timed_out(),
             Due::ClientTimeout => self.end(DisconnectReason::ClientTimeout),
             Due::Write => self.end(DisconnectReason::WriteTimeout),
-            Due::Close => self.peer_closed = true,
+            Due::Close => self.end(DisconnectReason::ConnectionLost),
         }
         true
     }
@@ -222,7 +220,6 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             .outbox
             .drain_before_answer(self.session.writer.buffer());
         self.session.refuse_connection(refusal);
-        self.session.clock.closing_since = Some(Instant::now());
         true
     }
 
@@ -275,10 +272,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             }
             ControlFlow::Continue(())
         })?;
-        self.note_goodbye();
         Ok(())
     }
 
+    /// The client has a while to answer the goodbye.
     fn note_goodbye(&mut self) {
         if self.session.phase == Phase::Closing && self.session.clock.closing_since.is_none() {
             self.session.clock.closing_since = Some(Instant::now());
@@ -344,10 +341,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             .drain(&mut session.writer, cx.waker())
         {
             Some(DisconnectReason::SlowReader) => self.end(DisconnectReason::SlowReader),
-            Some(reason) => {
-                session.say_goodbye(reason);
-                self.note_goodbye();
-            }
+            Some(reason) => session.say_goodbye(reason),
             None => return session.writer.pending() > before,
         }
         true

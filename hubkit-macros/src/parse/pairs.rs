@@ -1,0 +1,151 @@
+//! Lists of `key = value`, as all of hubkit's attributes have them.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{LitStr, Path, Token};
+
+use crate::errors::Errors;
+use crate::names;
+
+/// What an attribute may contain.
+pub(super) struct Grammar {
+    /// The attribute as users write it.
+    pub(super) attribute: &'static str,
+    /// Every key, with an example of its use.
+    pub(super) keys: &'static [(&'static str, &'static str)],
+}
+
+/// One entry of the list. An unknown key that resembles a known one is reported, and then taken for it.
+pub(super) struct Pair {
+    pub(super) key: &'static str,
+    pub(super) at: Ident,
+    pub(super) value: TokenStream,
+}
+
+impl Grammar {
+    /// Reads the list, reporting unknown, incomplete and repeated entries.
+    pub(super) fn parse(&self, list: TokenStream, errors: &mut Errors) -> Vec<Pair> {
+        let mut pairs: Vec<Pair> = Vec::new();
+        for entry in entries(list) {
+            let Some(pair) = self.pair(entry, errors) else {
+                continue;
+            };
+            if pairs.iter().any(|earlier| earlier.key == pair.key) {
+                errors.at(
+                    &pair.at,
+                    format!("`{}` is given twice: remove one", pair.key),
+                );
+            } else {
+                pairs.push(pair);
+            }
+        }
+        pairs
+    }
+
+    fn pair(&self, entry: TokenStream, errors: &mut Errors) -> Option<Pair> {
+        let split = |input: ParseStream<'_>| {
+            let key = input.call(Ident::parse_any)?;
+            let equals = input.parse::<Option<Token![=]>>()?;
+            Ok((key, equals.is_some(), input.parse::<TokenStream>()?))
+        };
+        let Ok((at, has_value, value)) = split.parse2(entry.clone()) else {
+            errors.at(entry, format!("expected {}", self.examples()));
+            return None;
+        };
+        let key = self.key(&at, errors)?;
+        if !has_value || value.is_empty() {
+            errors.at(
+                entry,
+                format!("`{key}` needs a value: `{}`", self.example(key)),
+            );
+            return None;
+        }
+        Some(Pair { key, at, value })
+    }
+
+    fn key(&self, at: &Ident, errors: &mut Errors) -> Option<&'static str> {
+        let written = at.to_string();
+        let known: Vec<&'static str> = self.keys.iter().map(|(key, _)| *key).collect();
+        if let Some(key) = known.iter().find(|key| **key == written) {
+            return Some(key);
+        }
+        let meant = names::nearest(&written, &known);
+        let fix = match meant {
+            Some(key) => format!("did you mean `{key}`?"),
+            None if known.len() == 1 => format!("the only option is {}", self.examples()),
+            None => format!("the options are {}", self.examples()),
+        };
+        errors.at(
+            at,
+            format!(
+                "`{written}` is not an option of `{}`: {fix}",
+                self.attribute
+            ),
+        );
+        meant
+    }
+
+    fn example(&self, key: &str) -> &'static str {
+        self.keys
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map_or("", |(_, example)| example)
+    }
+
+    /// All examples, for an error message.
+    pub(super) fn examples(&self) -> String {
+        names::listed(self.keys.iter().map(|(_, example)| *example))
+    }
+
+    /// The value of `pair` as a string literal.
+    pub(super) fn string(&self, pair: &Pair, errors: &mut Errors) -> Option<LitStr> {
+        let literal = syn::parse2::<LitStr>(pair.value.clone()).ok();
+        if literal.is_none() {
+            errors.at(
+                &pair.value,
+                format!(
+                    "`{}` takes a string: `{}`",
+                    pair.key,
+                    self.example(pair.key)
+                ),
+            );
+        }
+        literal
+    }
+
+    /// The value of `pair` as a path without generic arguments.
+    pub(super) fn path(&self, pair: &Pair, errors: &mut Errors) -> Option<Path> {
+        if let Ok(path) = Path::parse_mod_style.parse2(pair.value.clone()) {
+            return Some(path);
+        }
+        let example = self.example(pair.key);
+        let quoted = syn::parse2::<LitStr>(pair.value.clone()).ok();
+        let quotes = if quoted.is_some() {
+            ", without quotes"
+        } else {
+            ""
+        };
+        errors.at(
+            &pair.value,
+            format!("`{}` takes a path{quotes}: `{example}`", pair.key),
+        );
+        quoted.and_then(|literal| literal.parse_with(Path::parse_mod_style).ok())
+    }
+}
+
+/// Splits at the commas.
+fn entries(list: TokenStream) -> Vec<TokenStream> {
+    let mut entries = vec![TokenStream::new()];
+    for token in list {
+        match (&token, entries.last_mut()) {
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => {
+                entries.push(TokenStream::new())
+            }
+            (_, Some(entry)) => entry.extend([token]),
+            (_, None) => {}
+        }
+    }
+    entries.retain(|entry| !entry.is_empty());
+    entries
+}

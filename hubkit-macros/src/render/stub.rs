@@ -1,0 +1,139 @@
+//! A hub's client stub.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::{Scope, hollow_body, local};
+use crate::descriptor::{docs, text};
+use crate::generated;
+use crate::model::{Contract, Method};
+
+pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
+    let p = &scope.p;
+    let cfgs = scope.cfgs();
+    let (vis, hub) = (&scope.contract.vis, &scope.contract.ident);
+    let ident = generated::stub(hub);
+    let doc = format!("Calls a `{hub}` from a client. Cheap to clone.");
+    let docs = more_docs(scope.contract);
+    let descriptor = descriptor(scope);
+    let methods = scope
+        .contract
+        .methods
+        .iter()
+        .filter(|method| callable(method))
+        .map(|method| call(scope, method));
+    quote_spanned! {Span::mixed_site()=>
+        #cfgs
+        #[doc = #doc]
+        #docs
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        #vis struct #ident {
+            __caller: #p::Caller,
+        }
+
+        #cfgs
+        #[allow(dead_code, clippy::too_many_arguments)]
+        impl #ident {
+            /// The hub as data.
+            #vis const DESCRIPTOR: #p::HubDescriptor = #descriptor;
+
+            /// A stub that calls through `connection`.
+            #[must_use]
+            #vis fn new(connection: &impl ::core::convert::AsRef<#p::Caller>) -> Self {
+                Self { __caller: ::core::clone::Clone::clone(::core::convert::AsRef::as_ref(connection)) }
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+/// The trait's own documentation, as further paragraphs.
+fn more_docs(contract: &Contract) -> TokenStream {
+    let docs = &contract.attributes.docs;
+    if docs.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[doc = ""] #(#docs)*)
+    }
+}
+
+/// Streams have no stubs yet.
+fn callable(method: &Method) -> bool {
+    !method.faults.returns
+        && !method.faults.reserved
+        && method.stream().is_none()
+        && !method.has_uploads()
+}
+
+fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
+    let p = &scope.p;
+    let attributes = method.attributes.of_call();
+    let (vis, ident) = (&scope.contract.vis, &method.ident);
+    let answer = generated::answer(&scope.contract.ident, ident);
+    let returns = method
+        .answer()
+        .map(|ty| format!("The contract's answer is `{}`.", text(ty)));
+    let returns = returns.into_iter().map(|line| {
+        let apart = if method.attributes.docs.is_empty() {
+            quote!()
+        } else {
+            quote!(#[doc = ""])
+        };
+        quote!(#apart #[doc = #line])
+    });
+    let wire = &method.wire.name;
+    let names = method.values().map(|argument| &argument.ident);
+    let (arguments, body) = if method.faults.any() {
+        (untyped(method), hollow_body())
+    } else {
+        let body = quote_spanned!(Span::mixed_site()=> self.__caller.call(#wire, &(#(#names,)*)));
+        (scope.passed(method), body)
+    };
+    quote_spanned! {Span::mixed_site()=>
+        #attributes
+        #(#returns)*
+        #vis fn #ident(&self, #arguments) -> #p::Call<<#answer as #p::Shape>::Value> {
+            #body
+        }
+    }
+}
+
+/// Parameters of a method whose arguments have mistakes: whatever is passed is fine.
+pub(crate) fn untyped(method: &Method) -> TokenStream {
+    let names = (0..method.arguments.len()).map(|i| local(&format!("__arg{i}")));
+    quote_spanned!(Span::mixed_site()=> #(#names: impl ::core::marker::Sized,)*)
+}
+
+fn descriptor(scope: &Scope<'_>) -> TokenStream {
+    let p = &scope.p;
+    let contract = scope.contract;
+    let name = crate::names::plain(&contract.ident);
+    let docs = docs(&contract.attributes.docs);
+    let client = contract
+        .options
+        .client
+        .as_ref()
+        .and_then(|path| path.segments.last());
+    let client = match client {
+        Some(segment) => {
+            let client = crate::names::plain(&segment.ident);
+            quote!(::core::option::Option::Some(#client))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let methods = method_descriptors(scope);
+    quote_spanned!(Span::mixed_site()=> #p::HubDescriptor::new(#name, #docs, #client, #methods))
+}
+
+/// `&[<__ChatHub_send as Method>::DESCRIPTOR, …]`
+pub(crate) fn method_descriptors(scope: &Scope<'_>) -> TokenStream {
+    let p = &scope.p;
+    let methods = scope.methods().map(|method| {
+        let cfgs = &method.attributes.cfgs;
+        let marker = generated::marker(&scope.contract.ident, &method.ident);
+        quote!(#(#cfgs)* <#marker as #p::Method>::DESCRIPTOR,)
+    });
+    quote_spanned!(Span::mixed_site()=> &[#(#methods)*])
+}
