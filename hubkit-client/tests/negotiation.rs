@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use hubkit_client::{ConnectError, HubConnection};
+use hubkit_client::{ConnectError, HubConnection, HubConnectionBuilder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
@@ -189,6 +189,38 @@ async fn without_negotiation_there_is_one_request_and_no_id() {
     assert_eq!(
         header(&server.requests()[0], "authorization"),
         Some("Bearer fresh")
+    );
+}
+
+async fn user_agents(builder: HubConnectionBuilder, server: &Server) -> Vec<String> {
+    drop(builder.connect().await.expect("connects"));
+    let agent = |request: &String| header(request, "user-agent").unwrap_or_default().to_owned();
+    server.requests().iter().map(agent).collect()
+}
+
+#[tokio::test]
+async fn the_http_client_can_be_changed_or_replaced() {
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"));
+    let own = concat!("hubkit-client/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(user_agents(builder, &server).await, [own, own]);
+
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"))
+        .configure_http(|http| http.user_agent("changed"));
+    assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
+
+    #[cfg(feature = "tls")]
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = hubkit_client::reqwest::Client::builder()
+        .http1_only()
+        .user_agent("replaced");
+    let client = client.build().expect("a good configuration");
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub")).http_client(client);
+    assert_eq!(
+        user_agents(builder, &server).await,
+        ["replaced", "replaced"]
     );
 }
 

@@ -291,3 +291,40 @@ async fn dropping_the_last_connection_ends_its_events() {
     drop(connection);
     assert_eq!(events.next().await, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_fails_ends_its_events() {
+    let (builder, mut events) = HubConnection::builder_in_memory().events::<Event>();
+    let (client, peer) = support::Peer::pair().await;
+    drop(peer);
+    assert!(builder.connect_over(client).await.is_err());
+    assert_eq!(events.next().await, None);
+}
+
+struct PanicsWhenDropped;
+
+impl Drop for PanicsWhenDropped {
+    fn drop(&mut self) {
+        assert!(std::thread::panicking(), "dropped");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_panics_while_it_is_dropped_harms_nothing_else() {
+    let (sender, mut received) = mpsc::unbounded_channel();
+    let mut receiver = Receiver::new();
+    receiver.on_event::<ReceiveMessage, _, _>(move |(text,)| {
+        let bomb = (text == "bomb").then(|| PanicsWhenDropped);
+        let sender = sender.clone();
+        async move {
+            drop(sender.send(text));
+            drop(bomb);
+        }
+    });
+    let builder = HubConnection::builder_in_memory().receive(receiver);
+    let (_connection, mut peer) = connected_with(builder).await;
+    peer.say(&message("bomb")).await;
+    peer.say(&message("fine")).await;
+    assert_eq!(received.recv().await.as_deref(), Some("bomb"));
+    assert_eq!(received.recv().await.as_deref(), Some("fine"));
+}
