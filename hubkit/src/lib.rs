@@ -67,7 +67,8 @@ mod registry;
 mod transport;
 
 pub use contract::{
-    Arg, Call, CallError, Caller, ClientEvent, HubValue, Receiver, StreamError, Streaming,
+    Arg, Call, CallError, Caller, ClientEvent, HubValue, Receiver, StreamCall, StreamError,
+    Streaming, UploadError,
 };
 pub use error::{HubError, Result};
 #[cfg(feature = "server")]

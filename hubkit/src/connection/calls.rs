@@ -72,7 +72,8 @@ impl Calls {
     /// Whether no further call could run now.
     pub(super) fn is_busy(&self, connection: &Connection) -> bool {
         let permits = connection.core.options.max_parallel_invocations;
-        self.running.len() >= permits && self.running.iter().filter(|call| !call.asking).count() >= permits
+        self.running.len() >= permits
+            && self.running.iter().filter(|call| !call.asking).count() >= permits
     }
 
     /// Runs a call at once when it is its turn, or queues it.
@@ -111,7 +112,9 @@ impl Calls {
             let protocol = scope.connection.protocol();
             let refusal = Reply::<()>::Error(text::CANCELED);
             // Ids and texts are always encodable.
-            let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, refusal));
+            let _ = scope
+                .writer
+                .message(protocol, |out| protocol.write_completion(out, id, refusal));
         }
     }
 
@@ -125,15 +128,20 @@ impl Calls {
             let protocol = scope.connection.protocol();
             let end = Reply::<()>::Void;
             // Ids and nothing are always encodable.
-            let _ = scope.writer.message(protocol, |out| protocol.write_completion(out, id, end));
+            let _ = scope
+                .writer
+                .message(protocol, |out| protocol.write_completion(out, id, end));
         }
     }
 
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = self.poll_running(scope, cx);
-        while !self.queued.is_empty() && !self.is_busy(scope.connection) && scope.writer.has_room() {
-            let Some(mut call) = self.queued.pop_front() else { break };
+        while !self.queued.is_empty() && !self.is_busy(scope.connection) && scope.writer.has_room()
+        {
+            let Some(mut call) = self.queued.pop_front() else {
+                break;
+            };
             progress = true;
             if call.poll(scope, cx).is_pending() {
                 self.running.push(call);
@@ -145,7 +153,8 @@ impl Calls {
 
     fn poll_running(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let before = self.running.len();
-        self.running.retain_mut(|call| call.poll(scope, cx).is_pending());
+        self.running
+            .retain_mut(|call| call.poll(scope, cx).is_pending());
         self.running.len() < before
     }
 
@@ -187,11 +196,22 @@ impl Calls {
     }
 
     /// Lets the running calls come to their end, with nobody to answer to.
-    pub(super) fn poll_to_end(&mut self, connection: &Connection, cx: &mut Context<'_>) -> Poll<()> {
+    pub(super) fn poll_to_end(
+        &mut self,
+        connection: &Connection,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
         let mut nowhere = Writer::default();
-        let mut scope = Scope { connection, writer: &mut nowhere };
+        let mut scope = Scope {
+            connection,
+            writer: &mut nowhere,
+        };
         self.poll_running(&mut scope, cx);
-        if self.running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        if self.running.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 }
 

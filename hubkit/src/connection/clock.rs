@@ -112,7 +112,9 @@ impl Clock {
             }
         };
         let stuffed = match phase {
-            Phase::Open => self.stuffed_since.map(|at| (at + options.client_timeout, Due::Uploads)),
+            Phase::Open => self
+                .stuffed_since
+                .map(|at| (at + options.client_timeout, Due::Uploads)),
             _ => None,
         };
         [written, stuffed, due]

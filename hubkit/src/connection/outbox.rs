@@ -199,8 +199,11 @@ impl State {
 
     /// Whether a message takes the place of another, so that it needs no room.
     fn replaces(&self, message: &Message) -> bool {
-        let Overflow::Latest(key) = &message.overflow else { return false };
-        self.latest.contains_key(&(Arc::clone(&message.method), key.clone()))
+        let Overflow::Latest(key) = &message.overflow else {
+            return false;
+        };
+        self.latest
+            .contains_key(&(Arc::clone(&message.method), key.clone()))
     }
 
     fn push(&mut self, message: &Message, capacity: usize) -> Pushed {
@@ -225,9 +228,16 @@ impl State {
                 if !self.fits(len, capacity) {
                     return Pushed::Dropped;
                 }
-                let pushed = if displaced == 0 { Pushed::Queued } else { Pushed::Displaced(displaced) };
+                let pushed = if displaced == 0 {
+                    Pushed::Queued
+                } else {
+                    Pushed::Displaced(displaced)
+                };
                 let next = self.next();
-                self.droppable.entry(Arc::clone(&message.method)).or_default().push_back(next);
+                self.droppable
+                    .entry(Arc::clone(&message.method))
+                    .or_default()
+                    .push_back(next);
                 (Kind::Droppable(Arc::clone(&message.method)), pushed)
             }
             Overflow::DropNewest if fits => (Kind::Plain, Pushed::Queued),
@@ -235,7 +245,10 @@ impl State {
             Overflow::Disconnect => return self.overflow(),
         };
         self.bytes += len;
-        self.queue.push_back(Entry { frame: Some(message.frame.clone()), kind });
+        self.queue.push_back(Entry {
+            frame: Some(message.frame.clone()),
+            kind,
+        });
         pushed
     }
 
@@ -251,11 +264,14 @@ impl State {
     }
 
     fn entry(&mut self, number: u64) -> Option<&mut Entry> {
-        self.queue.get_mut(usize::try_from(number.checked_sub(self.left)?).ok()?)
+        self.queue
+            .get_mut(usize::try_from(number.checked_sub(self.left)?).ok()?)
     }
 
     fn replace(&mut self, number: u64, frame: &Frame) {
-        let replaced = self.entry(number).and_then(|entry| entry.frame.replace(frame.clone()));
+        let replaced = self
+            .entry(number)
+            .and_then(|entry| entry.frame.replace(frame.clone()));
         self.bytes = self.bytes + frame.0.len() - replaced.map_or(0, |frame| frame.0.len());
     }
 

@@ -249,9 +249,7 @@ impl Session {
             }
             Message::Completion { id, outcome } => self.complete(&id, &outcome),
             // Nothing is acknowledged.
-            Message::Ack { .. }
-            | Message::Sequence { .. }
-            | Message::Unknown { .. } => {
+            Message::Ack { .. } | Message::Sequence { .. } | Message::Unknown { .. } => {
                 self.log_stray("a message of another type");
             }
         }
@@ -276,7 +274,9 @@ impl Session {
     fn invoke(&mut self, invocation: &Invocation<'_>, cx: &mut Context<'_>) -> Result<(), String> {
         let target = &*invocation.target;
         let hub = &self.connection.core.hub;
-        let index = hub.find(target).ok_or_else(|| text::unknown_method(target))?;
+        let index = hub
+            .find(target)
+            .ok_or_else(|| text::unknown_method(target))?;
         let method = hub.method(index);
         let answers_with_stream = method.kind == MethodKind::Stream;
         match (answers_with_stream, invocation.streaming) {
@@ -300,7 +300,12 @@ impl Session {
             sinks: &mut sinks,
         };
         let running = hub
-            .start(index, Arc::clone(&self.connection), Arc::clone(&state), start)
+            .start(
+                index,
+                Arc::clone(&self.connection),
+                Arc::clone(&state),
+                start,
+            )
             .map_err(|error| self.binding_error(target, &error))?;
         let serial = self.calls.next_serial();
         let call = Call {
@@ -317,7 +322,10 @@ impl Session {
             self.calls.uploads.open(serial, ids.zip(sinks));
             self.calls.add_stream(call);
         } else {
-            let mut scope = Scope { connection: &self.connection, writer: &mut self.writer };
+            let mut scope = Scope {
+                connection: &self.connection,
+                writer: &mut self.writer,
+            };
             self.calls.accept(call, &mut scope, cx);
         }
         Ok(())
@@ -326,11 +334,18 @@ impl Session {
     /// Whether a call that streams, one way or the other, may start.
     fn check_stream(&self, invocation: &Invocation<'_>) -> Result<(), String> {
         let ids = &invocation.uploads;
-        let repeated = ids.iter().enumerate().find(|(at, id)| ids[..*at].contains(id) || self.calls.uploads.is_open(id));
+        let repeated = ids
+            .iter()
+            .enumerate()
+            .find(|(at, id)| ids[..*at].contains(id) || self.calls.uploads.is_open(id));
         if let Some((_, id)) = repeated {
             return Err(text::id_in_use(id));
         }
-        if let Some(id) = invocation.id.as_deref().filter(|id| self.calls.has_stream(id)) {
+        if let Some(id) = invocation
+            .id
+            .as_deref()
+            .filter(|id| self.calls.has_stream(id))
+        {
             return Err(text::id_in_use(id));
         }
         if self.calls.stream_count() >= self.connection.core.options.max_streams {

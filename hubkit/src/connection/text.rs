@@ -95,5 +95,4 @@ pub(super) const TOO_MANY_STREAMS: &str =
 /// The answer to a call that was cancelled before its turn came.
 pub(super) const CANCELED: &str = "Invocation canceled by the client.";
 /// Why a connection ends whose uploads nobody consumes.
-pub(super) const UPLOADS_STUCK: &str =
-    "Uploads were held back at the receive bound for too long. The bound can be configured in HubOptions.";
+pub(super) const UPLOADS_STUCK: &str = "Uploads were held back at the receive bound for too long. The bound can be configured in HubOptions.";

@@ -108,13 +108,19 @@ impl Uploads {
             return false;
         }
         let before = self.held_bytes;
-        self.open.retain_mut(|upload| !upload.refill(protocol, waker));
+        self.open
+            .retain_mut(|upload| !upload.refill(protocol, waker));
         self.count_held();
         self.held_bytes < before
     }
 
     fn count_held(&mut self) {
-        self.held_bytes = self.open.iter().flat_map(|upload| &upload.held).map(Held::cost).sum();
+        self.held_bytes = self
+            .open
+            .iter()
+            .flat_map(|upload| &upload.held)
+            .map(Held::cost)
+            .sum();
     }
 
     /// Tells the methods that the client is gone.

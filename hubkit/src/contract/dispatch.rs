@@ -10,7 +10,9 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use super::uploads::{UploadSink, upload};
-use super::{ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming};
+use super::{
+    ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming,
+};
 use crate::HubError;
 use crate::hub::{ClientProxy, Context, DisconnectReason};
 use crate::protocol::{EncodeError, Protocol, Raw, Reply, ValueError};
@@ -84,7 +86,9 @@ impl Start<'_> {
 
 impl fmt::Debug for Start<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Start").field("arguments", &self.arguments).finish_non_exhaustive()
+        f.debug_struct("Start")
+            .field("arguments", &self.arguments)
+            .finish_non_exhaustive()
     }
 }
 

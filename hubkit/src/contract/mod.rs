@@ -3,17 +3,24 @@
 //! No sockets here. Applications use what the crate root exports of this; the rest is for the macros.
 
 mod call;
+mod call_error;
+mod caller;
 #[cfg(feature = "server")]
 mod dispatch;
 mod method;
+#[cfg(feature = "server")]
+mod overflow;
 mod receive;
 mod returned;
 mod streaming;
+mod upload_item;
 #[cfg(feature = "server")]
 mod uploads;
 mod value;
 
-pub use call::{BoxFuture, Call, CallError, Caller, Invoke, RawResult};
+pub use call::{Call, StreamCall};
+pub use call_error::CallError;
+pub use caller::{BoxFuture, BoxStream, Caller, Invoke, RawResult, Request, Upload};
 #[cfg(feature = "server")]
 pub use dispatch::{
     Dispatch, Entry, Items, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call, stream,
@@ -22,9 +29,12 @@ pub use method::{
     ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,
     MethodDescriptor, MethodKind,
 };
+#[cfg(feature = "server")]
+pub use overflow::{LatestKey, Overflow};
 pub use receive::{ClientEvent, Handler, HandlerOutcome, Receiver, decode_arguments};
 pub use returned::{Failure, Infallibly, Probe, Returned, Shape};
 pub use streaming::{StreamError, Streaming};
+pub use upload_item::{UploadError, UploadItem};
 #[cfg(feature = "server")]
 pub(crate) use uploads::{Pushed, UploadSink};
 pub use value::{Arg, ArgList, HubValue};

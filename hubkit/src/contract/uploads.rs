@@ -64,7 +64,10 @@ pub(crate) fn upload<T: HubValue>(capacity: usize) -> (Box<dyn UploadSink>, Stre
         reader: None,
         writer: None,
     }));
-    let sink = Sink { shared: Arc::clone(&shared), item: PhantomData };
+    let sink = Sink {
+        shared: Arc::clone(&shared),
+        item: PhantomData,
+    };
     (Box::new(sink), Streaming::new(Source(shared)))
 }
 
@@ -96,7 +99,11 @@ impl<T: HubValue> UploadSink for Sink<T> {
         if let Some(reader) = reader {
             reader.wake();
         }
-        if failed { Pushed::Failed } else { Pushed::Buffered }
+        if failed {
+            Pushed::Failed
+        } else {
+            Pushed::Buffered
+        }
     }
 
     fn end(&mut self, error: Option<StreamError>) {

@@ -134,6 +134,10 @@ impl<D: Dispatch> ErasedHub for TypedHub<D> {
         connection: Arc<Connection>,
         reason: DisconnectReason,
     ) -> BoxFuture<()> {
-        D::on_disconnected(Arc::clone(&self.hub), Context::new(connection, None), reason)
+        D::on_disconnected(
+            Arc::clone(&self.hub),
+            Context::new(connection, None),
+            reason,
+        )
     }
 }

@@ -107,6 +107,16 @@ impl Protocol {
         }
     }
 
+    /// One value that stands for nothing: what a method without a result returns where a value is expected.
+    #[must_use]
+    pub const fn null(self) -> &'static [u8] {
+        match self {
+            Self::Json => b"null",
+            Self::MessagePack => &[0xC0],
+            Self::Cbor => &[0xF6],
+        }
+    }
+
     /// A small number for tables with one place a protocol.
     #[cfg(feature = "server")]
     #[must_use]
