@@ -1,0 +1,4 @@
+//! The hub server, proven over in-memory connections in paused time, and at its edges over real sockets.
+
+mod handshake;
+mod support;
