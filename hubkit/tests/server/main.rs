@@ -2,4 +2,5 @@
 
 mod dispatch;
 mod handshake;
+mod streams;
 mod support;
