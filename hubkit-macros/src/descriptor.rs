@@ -8,9 +8,14 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 pub(crate) fn docs(attributes: &[Attribute]) -> String {
     let lines: Vec<String> = attributes.iter().filter_map(line).collect();
     let text = lines.join("\n");
-    let indented = text.lines().all(|line| line.is_empty() || line.starts_with(' '));
+    let indented = text
+        .lines()
+        .all(|line| line.is_empty() || line.starts_with(' '));
     let text = if indented {
-        text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+        text.lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
     } else {
         text
     };
@@ -18,9 +23,14 @@ pub(crate) fn docs(attributes: &[Attribute]) -> String {
 }
 
 fn line(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(pair) = &attribute.meta else { return None };
+    let Meta::NameValue(pair) = &attribute.meta else {
+        return None;
+    };
     match &pair.value {
-        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => Some(literal.value()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(literal),
+            ..
+        }) => Some(literal.value()),
         _ => None,
     }
 }
@@ -57,7 +67,8 @@ fn split(tokens: TokenStream, words: &mut Vec<String>) {
             }
             TokenTree::Punct(punct) => {
                 let sign = punct.as_char();
-                joined = punct.spacing() == Spacing::Joint && matches!(sign, ':' | '-' | '=' | '\'' | '.');
+                joined = punct.spacing() == Spacing::Joint
+                    && matches!(sign, ':' | '-' | '=' | '\'' | '.');
                 push(sign.to_string(), was_joined, words);
             }
             other => push(other.to_string(), was_joined, words),
@@ -73,7 +84,9 @@ fn push(word: String, joined: bool, words: &mut Vec<String>) {
 }
 
 fn spaced(before: &str, after: &str) -> bool {
-    let is_word = |word: &str| word.starts_with(|first: char| first.is_alphanumeric() || "_'\"".contains(first));
+    let is_word = |word: &str| {
+        word.starts_with(|first: char| first.is_alphanumeric() || "_'\"".contains(first))
+    };
     let stands_apart = |word: &str| matches!(word, "=" | "+" | "->" | "{" | "}");
     stands_apart(before)
         || stands_apart(after)

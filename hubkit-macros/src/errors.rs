@@ -28,7 +28,9 @@ impl Errors {
 
     /// How many there are; a caller that compares two counts learns whether something was wrong in between.
     pub(crate) fn count(&self) -> usize {
-        self.0.as_ref().map_or(0, |errors| errors.into_iter().count())
+        self.0
+            .as_ref()
+            .map_or(0, |errors| errors.into_iter().count())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -36,6 +38,8 @@ impl Errors {
     }
 
     pub(crate) fn into_compile_errors(self) -> TokenStream {
-        self.0.map(|errors| errors.to_compile_error()).unwrap_or_default()
+        self.0
+            .map(|errors| errors.to_compile_error())
+            .unwrap_or_default()
     }
 }

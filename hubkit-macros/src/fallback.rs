@@ -12,20 +12,27 @@ use crate::render::{Scope, event, method, proxy, receiver, server, stub};
 pub(crate) fn contract(contract: &mut Contract) -> TokenStream {
     mark_faults(contract);
     let scope = Scope::hollow(contract);
-    let broken = contract.methods.iter().filter(|method| method.faults.any() && !method.faults.reserved);
+    let broken = contract
+        .methods
+        .iter()
+        .filter(|method| method.faults.any() && !method.faults.reserved);
     let broken = broken.map(|method| sanitized(&scope, method));
-    let others = contract.source.others.iter().filter(|item| matches!(item, TraitItem::Const(_) | TraitItem::Type(_)));
+    let others = contract
+        .source
+        .others
+        .iter()
+        .filter(|item| matches!(item, TraitItem::Const(_) | TraitItem::Type(_)));
     let more = quote!(#(#broken)* #(#others)*);
     let methods = method::methods(&scope);
     let items = match contract.role {
         Role::Hub => {
-            let server = scope.server_half(server::hub_trait(&scope, more));
+            let server = scope.server_half(&server::hub_trait(&scope, &more));
             let stub = (!generated::stub_clashes(contract)).then(|| stub::stub(&scope));
             quote!(#server #stub)
         }
         Role::ClientInterface => {
-            let proxy = scope.server_half(proxy::proxy(&scope));
-            let receiver = receiver::client_trait(&scope, more);
+            let proxy = scope.server_half(&proxy::proxy(&scope));
+            let receiver = receiver::client_trait(&scope, &more);
             let handlers = receiver::handlers(&scope);
             let event = event::event(&scope);
             quote!(#proxy #receiver #handlers #event)
@@ -40,13 +47,18 @@ fn mark_faults(contract: &mut Contract) {
     let mut seen: Vec<&Method> = Vec::new();
     let mut repeated = Vec::new();
     for method in &contract.methods {
-        let same = |other: &&Method| other.ident == method.ident && other.attributes.cfgs.is_empty();
+        let same =
+            |other: &&Method| other.ident == method.ident && other.attributes.cfgs.is_empty();
         repeated.push(seen.iter().any(same));
         seen.push(method);
     }
     for (method, repeated) in contract.methods.iter_mut().zip(repeated) {
         if generic {
-            method.faults = Faults { signature: true, returns: true, ..method.faults };
+            method.faults = Faults {
+                signature: true,
+                returns: true,
+                ..method.faults
+            };
         }
         method.faults.reserved |= repeated;
     }
@@ -63,14 +75,27 @@ fn sanitized(scope: &Scope<'_>, method: &Method) -> TokenStream {
         (Some(_), Some(_)) => quote_spanned!(Span::mixed_site()=> { loop {} }),
         _ => quote!(;),
     };
-    let Signature { asyncness, safety: _, abi, ident, generics, inputs, output, .. } = &sig;
+    let Signature {
+        asyncness,
+        safety: _,
+        abi,
+        ident,
+        generics,
+        inputs,
+        output,
+        ..
+    } = &sig;
     let unsafety = match &sig.safety {
         syn::Safety::Unsafe(token) => Some(token),
         _ => None,
     };
     let context = scope.context(Span::mixed_site());
-    let receiver = inputs.iter().filter(|input| matches!(input, FnArg::Receiver(_)));
-    let arguments = inputs.iter().filter(|input| matches!(input, FnArg::Typed(_)));
+    let receiver = inputs
+        .iter()
+        .filter(|input| matches!(input, FnArg::Receiver(_)));
+    let arguments = inputs
+        .iter()
+        .filter(|input| matches!(input, FnArg::Typed(_)));
     let clause = &generics.where_clause;
     quote_spanned! {Span::mixed_site()=>
         #attributes
@@ -80,7 +105,11 @@ fn sanitized(scope: &Scope<'_>, method: &Method) -> TokenStream {
 }
 
 fn sanitize_inputs(sig: &mut Signature, method: &Method) {
-    let mut names = method.arguments.iter().map(|argument| &argument.ident).enumerate();
+    let mut names = method
+        .arguments
+        .iter()
+        .map(|argument| &argument.ident)
+        .enumerate();
     for input in &mut sig.inputs {
         match input {
             FnArg::Receiver(receiver) => {
@@ -91,9 +120,19 @@ fn sanitize_inputs(sig: &mut Signature, method: &Method) {
             }
             FnArg::Typed(PatType { attrs, pat, .. }) => {
                 attrs.clear();
-                let Some((index, name)) = names.next() else { continue };
-                let repeated = method.arguments.iter().take(index).any(|earlier| earlier.ident == *name);
-                let name = if repeated { format_ident!("__argument{}", index, span = name.span()) } else { name.clone() };
+                let Some((index, name)) = names.next() else {
+                    continue;
+                };
+                let repeated = method
+                    .arguments
+                    .iter()
+                    .take(index)
+                    .any(|earlier| earlier.ident == *name);
+                let name = if repeated {
+                    format_ident!("__argument{}", index, span = name.span())
+                } else {
+                    name.clone()
+                };
                 **pat = Pat::Ident(syn::PatIdent {
                     attrs: Vec::new(),
                     by_ref: None,

@@ -37,6 +37,10 @@ pub(crate) fn answer(contract: &Ident, method: &Ident) -> Ident {
 
 /// Whether a hub's stub would be named like its client interface, which is probably in scope.
 pub(crate) fn stub_clashes(contract: &Contract) -> bool {
-    let client = contract.options.client.as_ref().and_then(|path| path.get_ident());
+    let client = contract
+        .options
+        .client
+        .as_ref()
+        .and_then(|path| path.get_ident());
     client.is_some_and(|client| *client == stub(&contract.ident))
 }

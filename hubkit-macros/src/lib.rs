@@ -20,11 +20,60 @@ use proc_macro::TokenStream;
 use crate::expand::expand;
 use crate::model::Role;
 
+/// Makes a trait the contract of a hub: what clients may call on the server.
+///
+/// ```ignore
+/// #[hub(client = ChatClient)]
+/// pub trait ChatHub {
+///     /// Sends a message to everybody.
+///     async fn send_message(&self, text: String) -> hubkit::Result<()>;
+///     fn prices(&self, symbol: String) -> impl Stream<Item = Price>;
+///     async fn import(&self, rows: Streaming<Row>) -> hubkit::Result<u32>;
+/// }
+/// ```
+///
+/// Generated from it, with the trait's visibility:
+///
+/// - the trait to implement on the server, where every method gets one more parameter after `&self`, the call's
+///   `cx: &Context<ChatClientProxy>`; it also has `on_connected` and `on_disconnected` to override, and `into_hub`;
+/// - `ChatHubClient`, through which clients call the hub.
+///
+/// # Options
+///
+/// - `client = path::to::ChatClient`: the trait with `#[client_interface]`, so that the hub can call its clients.
+///   Where the trait is in another module, write its path here rather than importing it.
+/// - `rename_all = "camelCase"`: how wire names are made of method names. Default: `"PascalCase"`. Also `"snake_case"`,
+///   `"SCREAMING_SNAKE_CASE"`, `"kebab-case"`, `"SCREAMING-KEBAB-CASE"`, `"lowercase"`, `"UPPERCASE"` and
+///   `"verbatim"`.
+/// - `crate = path`: where the `hubkit` crate is, when it goes by another name.
+///
+/// On methods, `#[method(name = "SendMessage")]` gives the wire name.
 #[proc_macro_attribute]
 pub fn hub(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Role::Hub, arguments.into(), item.into()).into()
 }
 
+/// Makes a trait a client interface: what the server may call on clients.
+///
+/// ```ignore
+/// #[client_interface]
+/// pub trait ChatClient {
+///     async fn receive_message(&self, user: String, text: String);
+///     /// A client result: the server awaits the answer.
+///     async fn confirm(&self, question: String) -> bool;
+/// }
+/// ```
+///
+/// Generated from it, with the trait's visibility:
+///
+/// - the trait to implement on a Rust client, with `into_receiver`;
+/// - `ChatClientHandlers`, closures instead of an implementation;
+/// - `ChatClientEvent`, the calls as an enum, client results left out;
+/// - `ChatClientProxy`, through which the server calls clients.
+///
+/// # Options
+///
+/// `rename_all` and `crate`, and `#[method(name = "…")]` on methods, as [`macro@hub`] has them.
 #[proc_macro_attribute]
 pub fn client_interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Role::ClientInterface, arguments.into(), item.into()).into()

@@ -92,8 +92,8 @@ pub(crate) struct Argument {
 pub(crate) enum Returns {
     /// Nothing is written.
     Nothing,
-    Value(Type),
-    Stream(StreamReturn),
+    Value(Box<Type>),
+    Stream(Box<StreamReturn>),
 }
 
 pub(crate) struct StreamReturn {
@@ -139,11 +139,15 @@ impl Faults {
 impl Method {
     /// The arguments that travel in the invocation.
     pub(crate) fn values(&self) -> impl Iterator<Item = &Argument> {
-        self.arguments.iter().filter(|argument| argument.upload.is_none())
+        self.arguments
+            .iter()
+            .filter(|argument| argument.upload.is_none())
     }
 
     pub(crate) fn uploads(&self) -> impl Iterator<Item = (&Argument, &Type)> {
-        self.arguments.iter().filter_map(|argument| Some((argument, argument.upload.as_ref()?)))
+        self.arguments
+            .iter()
+            .filter_map(|argument| Some((argument, argument.upload.as_ref()?)))
     }
 
     pub(crate) fn has_uploads(&self) -> bool {

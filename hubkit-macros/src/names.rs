@@ -34,7 +34,10 @@ impl Case {
 
     /// Finds a case by the name that `rename_all` uses, which is serde's.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, case)| *case)
     }
 
     /// All names, for an error message.
@@ -65,12 +68,16 @@ fn camel(name: &str) -> String {
 
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 fn uncapitalized(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }
 
 /// The name without `r#`.
@@ -94,7 +101,12 @@ pub(crate) fn variant(method: &Ident) -> Ident {
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
-        .map(|candidate| (distance(&word.to_lowercase(), &candidate.to_lowercase()), *candidate))
+        .map(|candidate| {
+            (
+                distance(&word.to_lowercase(), &candidate.to_lowercase()),
+                *candidate,
+            )
+        })
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -130,7 +142,10 @@ mod tests {
 
     #[test]
     fn cases_convert_snake_case_names() {
-        let converted: Vec<String> = Case::ALL.iter().map(|(_, case)| case.apply("send_the_url")).collect();
+        let converted: Vec<String> = Case::ALL
+            .iter()
+            .map(|(_, case)| case.apply("send_the_url"))
+            .collect();
         assert_eq!(
             converted,
             [
@@ -158,11 +173,15 @@ mod tests {
 
     #[test]
     fn variants_are_identifiers() {
-        let of = |name: &str| variant(&Ident::new(name, proc_macro2::Span::call_site())).to_string();
+        let of =
+            |name: &str| variant(&Ident::new(name, proc_macro2::Span::call_site())).to_string();
         assert_eq!(of("receive_message"), "ReceiveMessage");
         assert_eq!(of("self_"), "_Self");
         assert_eq!(of("_1st"), "_1st");
-        assert_eq!(variant(&Ident::new_raw("type", proc_macro2::Span::call_site())).to_string(), "Type");
+        assert_eq!(
+            variant(&Ident::new_raw("type", proc_macro2::Span::call_site())).to_string(),
+            "Type"
+        );
     }
 
     #[test]

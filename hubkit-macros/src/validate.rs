@@ -3,9 +3,9 @@
 use proc_macro2::Span;
 
 use crate::errors::Errors;
+use crate::generated;
 use crate::model::{Contract, Method, Role};
 use crate::names;
-use crate::generated;
 
 /// As many as an argument list can hold.
 const MAX_ARGUMENTS: usize = 16;
@@ -51,7 +51,9 @@ fn reserved_name(role: Role, method: &Method, errors: &mut Errors) {
         }
         (Role::Hub, "into_hub") => "the trait has it already, to make a hub of its implementor",
         (Role::Hub, "new") => "it makes the client stub",
-        (Role::ClientInterface, "into_receiver") => "the trait has it already, to make a receiver of its implementor",
+        (Role::ClientInterface, "into_receiver") => {
+            "the trait has it already, to make a receiver of its implementor"
+        }
         (Role::ClientInterface, "new") => "it makes the handlers",
         _ => return,
     };
@@ -65,11 +67,16 @@ fn reserved_name(role: Role, method: &Method, errors: &mut Errors) {
 }
 
 fn argument_count(method: &mut Method, errors: &mut Errors) {
-    let extra = method.values().nth(MAX_ARGUMENTS).map(|argument| argument.ident.clone());
+    let extra = method
+        .values()
+        .nth(MAX_ARGUMENTS)
+        .map(|argument| argument.ident.clone());
     if let Some(extra) = extra {
         errors.at(
             extra,
-            format!("a method has at most {MAX_ARGUMENTS} arguments: put some of them into a struct"),
+            format!(
+                "a method has at most {MAX_ARGUMENTS} arguments: put some of them into a struct"
+            ),
         );
         method.faults.signature = true;
     }
@@ -80,7 +87,9 @@ fn wire_name(method: &Method, errors: &mut Errors) {
         let name = &method.ident;
         errors.at(
             name,
-            format!("no wire name can be made of `{name}`: give it one with `#[method(name = \"…\")]`"),
+            format!(
+                "no wire name can be made of `{name}`: give it one with `#[method(name = \"…\")]`"
+            ),
         );
     }
 }
@@ -93,7 +102,10 @@ fn no_streams(method: &mut Method, errors: &mut Errors) {
         );
         method.faults.returns = true;
     }
-    let uploads: Vec<_> = method.uploads().map(|(argument, _)| argument.ty.clone()).collect();
+    let uploads: Vec<_> = method
+        .uploads()
+        .map(|(argument, _)| argument.ty.clone())
+        .collect();
     for upload in uploads {
         errors.at(
             upload,
@@ -109,7 +121,9 @@ fn collisions(contract: &mut Contract, errors: &mut Errors) {
     let mut same_variant = vec![false; contract.methods.len()];
     for (i, first) in contract.methods.iter().enumerate() {
         for (j, second) in contract.methods.iter().enumerate().skip(i + 1) {
-            let Some(what) = collision(contract.role, first, second) else { continue };
+            let Some(what) = collision(contract.role, first, second) else {
+                continue;
+            };
             for (index, method, other) in [(i, first, second), (j, second, first)] {
                 same_variant[index] |= contract.role == Role::ClientInterface;
                 if !std::mem::replace(&mut reported[index], true) {
@@ -136,7 +150,8 @@ fn collision(role: Role, first: &Method, second: &Method) -> Option<Collision> {
     if first.wire.name.eq_ignore_ascii_case(&second.wire.name) {
         return Some(Collision::Wire);
     }
-    let variants = role == Role::ClientInterface && names::variant(&first.ident) == names::variant(&second.ident);
+    let variants = role == Role::ClientInterface
+        && names::variant(&first.ident) == names::variant(&second.ident);
     variants.then_some(Collision::Variant)
 }
 

@@ -8,11 +8,17 @@ use crate::errors::Errors;
 use crate::model::{Attributes, Authorize, Role};
 use crate::names;
 
-const METHOD: Grammar = Grammar { attribute: "#[method]", keys: &[("name", "name = \"SendMessage\"")] };
+const METHOD: Grammar = Grammar {
+    attribute: "#[method]",
+    keys: &[("name", "name = \"SendMessage\"")],
+};
 
 const AUTHORIZE: Grammar = Grammar {
     attribute: "#[authorize]",
-    keys: &[("roles", "roles = [\"Admin\"]"), ("policy", "policy = \"Premium\"")],
+    keys: &[
+        ("roles", "roles = [\"Admin\"]"),
+        ("policy", "policy = \"Premium\""),
+    ],
 };
 
 /// What the attributes of a method say.
@@ -46,7 +52,11 @@ impl Attributes {
     }
 }
 
-pub(super) fn of_method(role: Role, attributes: &[Attribute], errors: &mut Errors) -> MethodAttributes {
+pub(super) fn of_method(
+    role: Role,
+    attributes: &[Attribute],
+    errors: &mut Errors,
+) -> MethodAttributes {
     let mut parsed = MethodAttributes::default();
     for attribute in attributes {
         match own_attribute(attribute, errors) {
@@ -66,28 +76,44 @@ fn own_attribute(attribute: &Attribute, errors: &mut Errors) -> Option<&'static 
         return Some(name);
     }
     let meant = names::nearest(&written, &known)?;
-    errors.at(attribute.path(), format!("`#[{written}]` is not an attribute of a contract: did you mean `#[{meant}]`?"));
+    errors.at(
+        attribute.path(),
+        format!("`#[{written}]` is not an attribute of a contract: did you mean `#[{meant}]`?"),
+    );
     Some(meant)
 }
 
 fn method(attribute: &Attribute, parsed: &mut MethodAttributes, errors: &mut Errors) {
     let Some(list) = list(attribute) else {
-        errors.at(attribute, format!("`#[method]` needs an option: {}", METHOD.examples()));
+        errors.at(
+            attribute,
+            format!("`#[method]` needs an option: {}", METHOD.examples()),
+        );
         return;
     };
     for pair in METHOD.parse(list, errors) {
-        let Some(name) = METHOD.string(&pair, errors) else { continue };
+        let Some(name) = METHOD.string(&pair, errors) else {
+            continue;
+        };
         if parsed.name.is_some() {
             errors.at(&pair.at, "`name` is given twice: remove one");
         } else if name.value().trim().is_empty() {
-            errors.at(&name, "a wire name cannot be empty: write the name that callers use");
+            errors.at(
+                &name,
+                "a wire name cannot be empty: write the name that callers use",
+            );
         } else {
             parsed.name = Some(name);
         }
     }
 }
 
-fn authorize(role: Role, attribute: &Attribute, parsed: &mut MethodAttributes, errors: &mut Errors) {
+fn authorize(
+    role: Role,
+    attribute: &Attribute,
+    parsed: &mut MethodAttributes,
+    errors: &mut Errors,
+) {
     if role == Role::ClientInterface {
         errors.at(
             attribute,
@@ -101,7 +127,10 @@ fn authorize(role: Role, attribute: &Attribute, parsed: &mut MethodAttributes, e
         let list = list(attribute).unwrap_or_default();
         if list.is_empty() {
             let examples = AUTHORIZE.examples();
-            errors.at(attribute, format!("`#[authorize]` is empty: write {examples}, or leave the parentheses out"));
+            errors.at(
+                attribute,
+                format!("`#[authorize]` is empty: write {examples}, or leave the parentheses out"),
+            );
         }
         for pair in AUTHORIZE.parse(list, errors) {
             match pair.key {
@@ -114,7 +143,10 @@ fn authorize(role: Role, attribute: &Attribute, parsed: &mut MethodAttributes, e
         errors.at(attribute, "`#[authorize]` is given twice: join the two");
     } else if errors.count() == before {
         // Ignoring it in silence would leave a method open that its author believes guarded.
-        errors.at(attribute, "authorization is not implemented yet: check the caller in the method itself for now");
+        errors.at(
+            attribute,
+            "authorization is not implemented yet: check the caller in the method itself for now",
+        );
     }
     parsed.authorize = Some(rule);
 }
@@ -123,15 +155,25 @@ fn roles(pair: &Pair, errors: &mut Errors) -> Vec<LitStr> {
     let array = syn::parse2::<ExprArray>(pair.value.clone()).ok();
     let roles = array.and_then(|array| {
         let literal = |role| match role {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(literal), .. }) => Some(literal),
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(literal),
+                ..
+            }) => Some(literal),
             _ => None,
         };
-        array.elems.into_iter().map(literal).collect::<Option<Vec<_>>>()
+        array
+            .elems
+            .into_iter()
+            .map(literal)
+            .collect::<Option<Vec<_>>>()
     });
     match roles {
         Some(roles) if !roles.is_empty() => roles,
         _ => {
-            errors.at(&pair.value, "`roles` takes a list of role names: `roles = [\"Admin\"]`");
+            errors.at(
+                &pair.value,
+                "`roles` takes a list of role names: `roles = [\"Admin\"]`",
+            );
             Vec::new()
         }
     }

@@ -58,7 +58,9 @@ fn not_a_trait(role: Role, item: TokenStream) -> Option<syn::Error> {
     let message = match syn::parse2::<syn::Item>(item.clone()).ok()? {
         syn::Item::Trait(_) => return None,
         syn::Item::Impl(_) => {
-            format!("`{attribute}` goes on the trait that declares the contract, not on its impl: remove it here")
+            format!(
+                "`{attribute}` goes on the trait that declares the contract, not on its impl: remove it here"
+            )
         }
         _ => format!("`{attribute}` goes on a trait"),
     };
@@ -118,7 +120,10 @@ fn members(
             TraitItem::Macro(_) => "macro calls",
             _ => "anything but methods",
         };
-        errors.at(&member, format!("a contract cannot have {what}: it lists methods and nothing else"));
+        errors.at(
+            &member,
+            format!("a contract cannot have {what}: it lists methods and nothing else"),
+        );
         others.push(member);
     }
     (methods, others)
@@ -126,7 +131,9 @@ fn members(
 
 /// Removes the `pub` or `default` that syn leaves uninterpreted before a member.
 fn unqualified(member: TraitItem, errors: &mut Errors) -> TraitItem {
-    let TraitItem::Verbatim(tokens) = &member else { return member };
+    let TraitItem::Verbatim(tokens) = &member else {
+        return member;
+    };
     let qualified = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
@@ -136,10 +143,16 @@ fn unqualified(member: TraitItem, errors: &mut Errors) -> TraitItem {
     match qualified.parse2(tokens.clone()) {
         Ok((attributes, vis, default, TraitItem::Fn(mut function))) => {
             if !matches!(vis, Visibility::Inherited) {
-                errors.at(&vis, "methods of a contract are as visible as the trait: remove this");
+                errors.at(
+                    &vis,
+                    "methods of a contract are as visible as the trait: remove this",
+                );
             }
             if let Some(token) = &default {
-                errors.at(token, "methods of a contract have no defaults: remove `default`");
+                errors.at(
+                    token,
+                    "methods of a contract have no defaults: remove `default`",
+                );
             }
             function.attrs = attributes;
             TraitItem::Fn(function)
@@ -158,12 +171,22 @@ fn method(role: Role, options: &Options, source: TraitItemFn, errors: &mut Error
 
     let before = errors.count();
     let returns = returns::parse(role, &source.sig, errors);
-    let faults = Faults { signature, returns: errors.count() > before, reserved: false };
+    let faults = Faults {
+        signature,
+        returns: errors.count() > before,
+        reserved: false,
+    };
 
     let ident = source.sig.ident.clone();
     let wire = match parsed.name {
-        Some(literal) => WireName { name: literal.value(), span: literal.span() },
-        None => WireName { name: options.rename_all.apply(&names::plain(&ident)), span: ident.span() },
+        Some(literal) => WireName {
+            name: literal.value(),
+            span: literal.span(),
+        },
+        None => WireName {
+            name: options.rename_all.apply(&names::plain(&ident)),
+            span: ident.span(),
+        },
     };
     Method {
         attributes: parsed.kept,

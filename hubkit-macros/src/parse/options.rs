@@ -18,7 +18,10 @@ const HUB: Grammar = Grammar {
 
 const CLIENT_INTERFACE: Grammar = Grammar {
     attribute: "#[client_interface]",
-    keys: &[("rename_all", "rename_all = \"camelCase\""), ("crate", "crate = some::path")],
+    keys: &[
+        ("rename_all", "rename_all = \"camelCase\""),
+        ("crate", "crate = some::path"),
+    ],
 };
 
 pub(super) fn parse(role: Role, list: TokenStream, errors: &mut Errors) -> Options {
@@ -42,7 +45,13 @@ fn case(grammar: &Grammar, pair: &Pair, errors: &mut Errors) -> Option<Case> {
     let case = Case::from_name(&literal.value());
     if case.is_none() {
         let known = names::listed(Case::names());
-        errors.at(&literal, format!("{:?} is no case that is known here: use one of {known}", literal.value()));
+        errors.at(
+            &literal,
+            format!(
+                "{:?} is no case that is known here: use one of {known}",
+                literal.value()
+            ),
+        );
     }
     case
 }

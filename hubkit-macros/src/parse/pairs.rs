@@ -28,9 +28,14 @@ impl Grammar {
     pub(super) fn parse(&self, list: TokenStream, errors: &mut Errors) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = Vec::new();
         for entry in entries(list) {
-            let Some(pair) = self.pair(entry, errors) else { continue };
+            let Some(pair) = self.pair(entry, errors) else {
+                continue;
+            };
             if pairs.iter().any(|earlier| earlier.key == pair.key) {
-                errors.at(&pair.at, format!("`{}` is given twice: remove one", pair.key));
+                errors.at(
+                    &pair.at,
+                    format!("`{}` is given twice: remove one", pair.key),
+                );
             } else {
                 pairs.push(pair);
             }
@@ -50,7 +55,10 @@ impl Grammar {
         };
         let key = self.key(&at, errors)?;
         if !has_value || value.is_empty() {
-            errors.at(entry, format!("`{key}` needs a value: `{}`", self.example(key)));
+            errors.at(
+                entry,
+                format!("`{key}` needs a value: `{}`", self.example(key)),
+            );
             return None;
         }
         Some(Pair { key, at, value })
@@ -68,12 +76,21 @@ impl Grammar {
             None if known.len() == 1 => format!("the only option is {}", self.examples()),
             None => format!("the options are {}", self.examples()),
         };
-        errors.at(at, format!("`{written}` is not an option of `{}`: {fix}", self.attribute));
+        errors.at(
+            at,
+            format!(
+                "`{written}` is not an option of `{}`: {fix}",
+                self.attribute
+            ),
+        );
         meant
     }
 
     fn example(&self, key: &str) -> &'static str {
-        self.keys.iter().find(|(known, _)| *known == key).map_or("", |(_, example)| example)
+        self.keys
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map_or("", |(_, example)| example)
     }
 
     /// All examples, for an error message.
@@ -85,7 +102,14 @@ impl Grammar {
     pub(super) fn string(&self, pair: &Pair, errors: &mut Errors) -> Option<LitStr> {
         let literal = syn::parse2::<LitStr>(pair.value.clone()).ok();
         if literal.is_none() {
-            errors.at(&pair.value, format!("`{}` takes a string: `{}`", pair.key, self.example(pair.key)));
+            errors.at(
+                &pair.value,
+                format!(
+                    "`{}` takes a string: `{}`",
+                    pair.key,
+                    self.example(pair.key)
+                ),
+            );
         }
         literal
     }
@@ -97,8 +121,15 @@ impl Grammar {
         }
         let example = self.example(pair.key);
         let quoted = syn::parse2::<LitStr>(pair.value.clone()).ok();
-        let quotes = if quoted.is_some() { ", without quotes" } else { "" };
-        errors.at(&pair.value, format!("`{}` takes a path{quotes}: `{example}`", pair.key));
+        let quotes = if quoted.is_some() {
+            ", without quotes"
+        } else {
+            ""
+        };
+        errors.at(
+            &pair.value,
+            format!("`{}` takes a path{quotes}: `{example}`", pair.key),
+        );
         quoted.and_then(|literal| literal.parse_with(Path::parse_mod_style).ok())
     }
 }
@@ -108,7 +139,9 @@ fn entries(list: TokenStream) -> Vec<TokenStream> {
     let mut entries = vec![TokenStream::new()];
     for token in list {
         match (&token, entries.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => entries.push(TokenStream::new()),
+            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => {
+                entries.push(TokenStream::new())
+            }
             (_, Some(entry)) => entry.extend([token]),
             (_, None) => {}
         }

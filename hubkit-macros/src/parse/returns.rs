@@ -14,7 +14,10 @@ pub(super) fn parse(role: Role, sig: &Signature, errors: &mut Errors) -> Returns
     let is_async = sig.asyncness.is_some();
     let ReturnType::Type(_, ty) = &sig.output else {
         if !is_async {
-            errors.at(sig.fn_token, "this method has to be `async`: write `async fn`");
+            errors.at(
+                sig.fn_token,
+                "this method has to be `async`: write `async fn`",
+            );
         }
         return Returns::Nothing;
     };
@@ -25,15 +28,21 @@ pub(super) fn parse(role: Role, sig: &Signature, errors: &mut Errors) -> Returns
     if is_async {
         types::check(ty, Place::Returned, errors);
     } else if let Some(output) = future_output(ty) {
-        errors.at(ty, format!("write `async fn {}(…) -> {}`", sig.ident, text(output)));
+        errors.at(
+            ty,
+            format!("write `async fn {}(…) -> {}`", sig.ident, text(output)),
+        );
     } else {
         let otherwise = match role {
             Role::Hub => ", or return `impl Stream<Item = T>`",
             Role::ClientInterface => "",
         };
-        errors.at(sig.fn_token, format!("this method has to be `async`: write `async fn`{otherwise}"));
+        errors.at(
+            sig.fn_token,
+            format!("this method has to be `async`: write `async fn`{otherwise}"),
+        );
     }
-    Returns::Value((**ty).clone())
+    Returns::Value(ty.clone())
 }
 
 fn stream_return(
@@ -48,16 +57,26 @@ fn stream_return(
         (false, true) => StreamStart::Awaited,
         (false, false) => StreamStart::Direct,
         (true, false) => {
-            errors.at(declared, "a method that may refuse before it streams has to be `async`: write `async fn`");
+            errors.at(
+                declared,
+                "a method that may refuse before it streams has to be `async`: write `async fn`",
+            );
             StreamStart::Direct
         }
     };
     let Some(item) = item(stream) else {
-        errors.at(stream, "this does not say what the stream yields: write `impl Stream<Item = T>`");
+        errors.at(
+            stream,
+            "this does not say what the stream yields: write `impl Stream<Item = T>`",
+        );
         return Returns::Nothing;
     };
     types::check(item, Place::Value, errors);
-    Returns::Stream(StreamReturn { declared: declared.clone(), item: item.clone(), start })
+    Returns::Stream(Box::new(StreamReturn {
+        declared: declared.clone(),
+        item: item.clone(),
+        start,
+    }))
 }
 
 /// The `impl Stream` in a return type, and whether it is inside something that can refuse.
@@ -65,16 +84,25 @@ pub(crate) fn stream_mut(ty: &mut Type) -> Option<(&mut TypeImplTrait, bool)> {
     match ty {
         Type::Group(group) => stream_mut(&mut group.elem),
         Type::Paren(paren) => stream_mut(&mut paren.elem),
-        Type::ImplTrait(stream) => types::stream_bound(stream).is_some().then_some((stream, false)),
+        Type::ImplTrait(stream) => types::stream_bound(stream)
+            .is_some()
+            .then_some((stream, false)),
         Type::Path(path) if path.qself.is_none() => {
             let last = path.path.segments.last_mut()?;
-            let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return None };
-            arguments.args.iter_mut().find_map(|argument| match argument {
-                GenericArgument::Type(Type::ImplTrait(stream)) if types::stream_bound(stream).is_some() => {
-                    Some((stream, true))
-                }
-                _ => None,
-            })
+            let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+                return None;
+            };
+            arguments
+                .args
+                .iter_mut()
+                .find_map(|argument| match argument {
+                    GenericArgument::Type(Type::ImplTrait(stream))
+                        if types::stream_bound(stream).is_some() =>
+                    {
+                        Some((stream, true))
+                    }
+                    _ => None,
+                })
         }
         _ => None,
     }
@@ -89,13 +117,17 @@ fn item(stream: &TypeImplTrait) -> Option<&Type> {
 fn future_output(ty: &Type) -> Option<&Type> {
     let Type::ImplTrait(ty) = ty else { return None };
     ty.bounds.iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => associated(&bound.path.segments.last()?.arguments, "Output"),
+        TypeParamBound::Trait(bound) => {
+            associated(&bound.path.segments.last()?.arguments, "Output")
+        }
         _ => None,
     })
 }
 
 fn associated<'a>(arguments: &'a PathArguments, name: &str) -> Option<&'a Type> {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::AssocType(binding) if binding.ident == name => Some(&binding.ty),
         _ => None,

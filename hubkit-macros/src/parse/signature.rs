@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 use syn::spanned::Spanned as _;
-use syn::{FnArg, GenericParam, Pat, PatType, Receiver, ReceiverKind, Safety, Signature, TraitItemFn};
+use syn::{
+    FnArg, GenericParam, Pat, PatType, Receiver, ReceiverKind, Safety, Signature, TraitItemFn,
+};
 
 use super::types::{self, Place};
 use crate::errors::Errors;
@@ -12,10 +14,16 @@ use crate::model::Argument;
 pub(super) fn check_qualifiers(function: &TraitItemFn, errors: &mut Errors) {
     let sig = &function.sig;
     if let Some(token) = &sig.constness {
-        errors.at(token, "a method of a contract runs on the other side: remove `const`");
+        errors.at(
+            token,
+            "a method of a contract runs on the other side: remove `const`",
+        );
     }
     match &sig.safety {
-        Safety::Unsafe(token) => errors.at(token, "a method of a contract is safe to call: remove `unsafe`"),
+        Safety::Unsafe(token) => errors.at(
+            token,
+            "a method of a contract is safe to call: remove `unsafe`",
+        ),
         Safety::Safe(token) => errors.at(token, "`safe` belongs in extern blocks: remove it"),
         Safety::Default => {}
     }
@@ -23,7 +31,10 @@ pub(super) fn check_qualifiers(function: &TraitItemFn, errors: &mut Errors) {
         errors.at(abi, "a method of a contract has no ABI: remove `extern`");
     }
     if let Some(dots) = &sig.variadic {
-        errors.at(dots, "a method of a contract has a fixed number of arguments: use a `Vec`");
+        errors.at(
+            dots,
+            "a method of a contract has a fixed number of arguments: use a `Vec`",
+        );
     }
     if let Some(body) = &function.default {
         errors.at(body, "a method of a contract has no default body: end it with `;` and implement it in the impl");
@@ -43,7 +54,10 @@ fn check_generics(sig: &Signature, errors: &mut Errors) {
         }
         None => {
             if let Some(clause) = &generics.where_clause {
-                errors.at(clause, "a method of a contract has no where clause: remove it");
+                errors.at(
+                    clause,
+                    "a method of a contract has no where clause: remove it",
+                );
             }
             return;
         }
@@ -54,11 +68,17 @@ fn check_generics(sig: &Signature, errors: &mut Errors) {
 pub(super) fn check_receiver(sig: &Signature, errors: &mut Errors) {
     let Some(receiver) = sig.receiver() else {
         let name = &sig.ident;
-        errors.at(name, format!("`{name}` needs `&self` as its first parameter"));
+        errors.at(
+            name,
+            format!("`{name}` needs `&self` as its first parameter"),
+        );
         return;
     };
     if let Some(attribute) = receiver.attrs.first() {
-        errors.at(attribute, "attributes on `self` are not supported: remove it");
+        errors.at(
+            attribute,
+            "attributes on `self` are not supported: remove it",
+        );
     }
     if let Some(message) = receiver_mistake(receiver, sig) {
         errors.at(receiver, message);
@@ -67,15 +87,17 @@ pub(super) fn check_receiver(sig: &Signature, errors: &mut Errors) {
 
 fn receiver_mistake(receiver: &Receiver, sig: &Signature) -> Option<&'static str> {
     match &receiver.kind {
-        ReceiverKind::Reference(_, _, Some(_)) => {
-            Some("one value serves all calls at once: take `&self`, and keep what changes behind a lock")
-        }
+        ReceiverKind::Reference(_, _, Some(_)) => Some(
+            "one value serves all calls at once: take `&self`, and keep what changes behind a lock",
+        ),
         // A lifetime parameter of the method is reported where it is declared.
         ReceiverKind::Reference(_, Some(_), None) if sig.generics.params.is_empty() => {
             Some("the receiver has no lifetime: take `&self`")
         }
         ReceiverKind::Reference(..) => None,
-        ReceiverKind::Value => Some("one value serves all calls, so a call cannot consume it: take `&self`"),
+        ReceiverKind::Value => {
+            Some("one value serves all calls, so a call cannot consume it: take `&self`")
+        }
         _ => Some("one value serves all calls, and the runtime holds it: take `&self`"),
     }
 }
@@ -85,9 +107,15 @@ pub(super) fn arguments(sig: &Signature, errors: &mut Errors) -> Vec<Argument> {
     for input in &sig.inputs {
         let FnArg::Typed(input) = input else { continue };
         let argument = argument(input, arguments.len(), errors);
-        if arguments.iter().any(|earlier| earlier.ident == argument.ident) {
+        if arguments
+            .iter()
+            .any(|earlier| earlier.ident == argument.ident)
+        {
             let name = &argument.ident;
-            errors.at(name, format!("there are two arguments named `{name}`: rename one"));
+            errors.at(
+                name,
+                format!("there are two arguments named `{name}`: rename one"),
+            );
         }
         arguments.push(argument);
     }
@@ -96,7 +124,10 @@ pub(super) fn arguments(sig: &Signature, errors: &mut Errors) -> Vec<Argument> {
 
 fn argument(input: &PatType, index: usize, errors: &mut Errors) -> Argument {
     if let Some(attribute) = input.attrs.first() {
-        errors.at(attribute, "attributes on arguments are not supported: remove it");
+        errors.at(
+            attribute,
+            "attributes on arguments are not supported: remove it",
+        );
     }
     let ident = name(&input.pat, errors).unwrap_or_else(|| placeholder(index, input.pat.span()));
     let upload = types::upload(&input.ty).cloned();
@@ -104,7 +135,11 @@ fn argument(input: &PatType, index: usize, errors: &mut Errors) -> Argument {
         Some(item) => types::check(item, Place::Value, errors),
         None => types::check(&input.ty, Place::Argument, errors),
     }
-    Argument { ident, ty: (*input.ty).clone(), upload }
+    Argument {
+        ident,
+        ty: (*input.ty).clone(),
+        upload,
+    }
 }
 
 /// The name of an argument whose pattern is not one.
@@ -122,7 +157,9 @@ fn name(pattern: &Pat, errors: &mut Errors) -> Option<Ident> {
             }
             return Some(name.ident.clone());
         }
-        Pat::Wild(_) => "an argument of a contract needs a name: it is what clients and documentation show",
+        Pat::Wild(_) => {
+            "an argument of a contract needs a name: it is what clients and documentation show"
+        }
         _ => "an argument of a contract needs a plain name: take it apart in the impl",
     };
     errors.at(pattern, message);

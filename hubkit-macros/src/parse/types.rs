@@ -2,8 +2,8 @@
 
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, PathSegment, Token, Type, TypeImplTrait,
-    TypeParamBound, TypePath, TypeReference,
+    AngleBracketedGenericArguments, GenericArgument, Path, PathArguments, PathSegment, Token, Type,
+    TypeImplTrait, TypeParamBound, TypePath, TypeReference,
 };
 
 use crate::descriptor::text;
@@ -29,14 +29,20 @@ fn find(ty: &Type, place: Place, errors: &mut Errors) -> bool {
         Type::Reference(reference) => borrowed(reference, place),
         Type::ImplTrait(bounds) => opaque(bounds, place),
         Type::TraitObject(_) => {
-            "a trait object cannot travel: use a concrete type, an enum for one of several".to_owned()
+            "a trait object cannot travel: use a concrete type, an enum for one of several"
+                .to_owned()
         }
         Type::Slice(slice) => {
-            format!("a slice has no size of its own: write `Vec<{}>`", text(&slice.elem))
+            format!(
+                "a slice has no size of its own: write `Vec<{}>`",
+                text(&slice.elem)
+            )
         }
         Type::Ptr(_) => "a pointer cannot travel: use an owned type".to_owned(),
         Type::FnPtr(_) => "a function cannot travel: use a value".to_owned(),
-        Type::Never(_) => "every call of a contract can come back: write the type of the answer".to_owned(),
+        Type::Never(_) => {
+            "every call of a contract can come back: write the type of the answer".to_owned()
+        }
         Type::Infer(_) => "a contract says every type: write it out".to_owned(),
         Type::Path(path) => return find_in_path(path, place, errors),
         Type::Group(group) => return find(&group.elem, place, errors),
@@ -54,14 +60,20 @@ fn find_in_path(ty: &TypePath, place: Place, errors: &mut Errors) -> bool {
         errors.at(ty, message);
         return true;
     }
-    let qualified = ty.qself.as_ref().is_some_and(|qualified| find(&qualified.ty, Place::Value, errors));
+    let qualified = ty
+        .qself
+        .as_ref()
+        .is_some_and(|qualified| find(&qualified.ty, Place::Value, errors));
     qualified || generic_arguments(&ty.path).any(|argument| find_in_generic(argument, errors))
 }
 
 fn path_mistake(ty: &TypePath, place: Place) -> Option<String> {
     let first = ty.path.segments.first()?;
     if first.ident == "Self" {
-        return Some("a contract does not know who implements it, so it has no `Self`: name the type".to_owned());
+        return Some(
+            "a contract does not know who implements it, so it has no `Self`: name the type"
+                .to_owned(),
+        );
     }
     if ty.path.is_ident("str") && place != Place::Value {
         return Some("`str` has no size of its own: write `String`".to_owned());
@@ -70,7 +82,9 @@ fn path_mistake(ty: &TypePath, place: Place) -> Option<String> {
     let message = match place {
         Place::Argument => return None,
         Place::Returned => "`Streaming` is what clients upload: return `impl Stream<Item = T>`",
-        Place::Value => "`Streaming<T>` cannot be inside another type: make it an argument of its own",
+        Place::Value => {
+            "`Streaming<T>` cannot be inside another type: make it an argument of its own"
+        }
     };
     Some(message.to_owned())
 }
@@ -79,7 +93,10 @@ fn find_in_generic(argument: &GenericArgument, errors: &mut Errors) -> bool {
     match argument {
         GenericArgument::Type(ty) => find(ty, Place::Value, errors),
         GenericArgument::Lifetime(lifetime) if lifetime.ident != "static" => {
-            errors.at(lifetime, "a contract's types own their data: use a type without a lifetime, or `'static`");
+            errors.at(
+                lifetime,
+                "a contract's types own their data: use a type without a lifetime, or `'static`",
+            );
             true
         }
         _ => false,
@@ -116,7 +133,9 @@ fn opaque(ty: &TypeImplTrait, place: Place) -> String {
     let is_stream = stream_bound(ty).is_some();
     let message = match place {
         Place::Argument if is_stream => "a stream that the caller uploads is a `Streaming<T>`",
-        Place::Argument => "an argument of a contract has one type that both sides know: use a concrete type",
+        Place::Argument => {
+            "an argument of a contract has one type that both sides know: use a concrete type"
+        }
         Place::Returned | Place::Value if is_stream => {
             "a method returns `impl Stream<Item = T>` or `Result<impl Stream<Item = T>>`: a stream cannot be anywhere \
              else"
@@ -131,7 +150,11 @@ fn opaque(ty: &TypeImplTrait, place: Place) -> String {
 /// The bound named `Stream`.
 pub(super) fn stream_bound(ty: &TypeImplTrait) -> Option<&PathSegment> {
     ty.bounds.iter().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound.path.segments.last().filter(|segment| segment.ident == "Stream"),
+        TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .filter(|segment| segment.ident == "Stream"),
         _ => None,
     })
 }
@@ -147,7 +170,10 @@ pub(super) fn upload(ty: &Type) -> Option<&Type> {
 }
 
 fn uploaded(path: &Path) -> Option<&Type> {
-    let last = path.segments.last().filter(|segment| segment.ident == "Streaming")?;
+    let last = path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == "Streaming")?;
     match angle_bracketed(last)?.first()? {
         GenericArgument::Type(item) => Some(item),
         _ => None,

@@ -8,14 +8,24 @@ use crate::model::Attributes;
 impl Attributes {
     /// On the trait, or on a method in it.
     pub(crate) fn of_trait(&self) -> TokenStream {
-        let Self { cfgs, docs, deprecated, others } = self;
+        let Self {
+            cfgs,
+            docs,
+            deprecated,
+            others,
+        } = self;
         let deprecated = deprecated.iter();
         quote!(#(#cfgs)* #(#docs)* #(#deprecated)* #(#others)*)
     }
 
     /// On a method of a stub or a proxy.
     pub(crate) fn of_call(&self) -> TokenStream {
-        let Self { cfgs, docs, deprecated, .. } = self;
+        let Self {
+            cfgs,
+            docs,
+            deprecated,
+            ..
+        } = self;
         let deprecated = deprecated.iter();
         quote!(#(#cfgs)* #(#docs)* #(#deprecated)*)
     }

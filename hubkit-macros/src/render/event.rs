@@ -13,8 +13,12 @@ pub(crate) fn event(scope: &Scope<'_>) -> TokenStream {
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::event(interface);
-    let doc = format!("A call of a `{interface}`, for reading the calls as a stream. Client results are not among them.");
-    let events = scope.methods().filter(|method| matches!(method.returns, Returns::Nothing));
+    let doc = format!(
+        "A call of a `{interface}`, for reading the calls as a stream. Client results are not among them."
+    );
+    let events = scope
+        .methods()
+        .filter(|method| matches!(method.returns, Returns::Nothing));
     let variants = events.clone().map(variant);
     let decoders = events.map(|method| decoder(scope, method));
     quote_spanned! {Span::mixed_site()=>

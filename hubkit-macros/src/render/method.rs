@@ -11,7 +11,11 @@ use crate::model::{Argument, Method, Returns, Role};
 use crate::parse;
 
 pub(crate) fn methods(scope: &Scope<'_>) -> TokenStream {
-    let answers = scope.contract.methods.iter().filter(|method| !method.faults.returns && !method.faults.reserved);
+    let answers = scope
+        .contract
+        .methods
+        .iter()
+        .filter(|method| !method.faults.returns && !method.faults.reserved);
     let answers = answers.map(|method| answer(scope, method));
     let markers = scope.methods().map(|method| marker(scope, method));
     quote!(#(#answers)* #(#markers)*)
@@ -110,14 +114,23 @@ fn descriptor(scope: &Scope<'_>, method: &Method) -> TokenStream {
         (Returns::Nothing, Role::ClientInterface) => quote!(Event),
         _ => quote!(Call),
     };
-    let arguments = method.arguments.iter().map(|argument| argument_descriptor(scope, argument));
+    let arguments = method
+        .arguments
+        .iter()
+        .map(|argument| argument_descriptor(scope, argument));
     let returns = match &method.returns {
         Returns::Nothing => "()".to_owned(),
         Returns::Value(ty) => text(ty),
         Returns::Stream(stream) => text(&stream.declared),
     };
-    let docs = Some(docs(&method.attributes.docs)).filter(|docs| !docs.is_empty()).into_iter();
-    let deprecated = method.attributes.deprecated.iter().map(|_| quote!(.deprecated()));
+    let docs = Some(docs(&method.attributes.docs))
+        .filter(|docs| !docs.is_empty())
+        .into_iter();
+    let deprecated = method
+        .attributes
+        .deprecated
+        .iter()
+        .map(|_| quote!(.deprecated()));
     let authorized = method.authorize.iter().map(|rule| {
         let roles = &rule.roles;
         let policy = match &rule.policy {
@@ -149,7 +162,11 @@ fn checks(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let p = &scope.p;
     let cfgs = scope.cfgs();
     let method_cfgs = &method.attributes.cfgs;
-    let declared = method.stream().map(|stream| &stream.declared).filter(|declared| !captures(declared)).into_iter();
+    let declared = method
+        .stream()
+        .map(|stream| &stream.declared)
+        .filter(|declared| !captures(declared))
+        .into_iter();
     let uploads = method.uploads().map(|(argument, _)| &argument.ty);
     let items = method.uploads().map(|(_, item)| item);
     quote_spanned! {Span::mixed_site()=>
@@ -169,6 +186,9 @@ fn checks(scope: &Scope<'_>, method: &Method) -> TokenStream {
 fn captures(declared: &Type) -> bool {
     let mut declared = declared.clone();
     parse::stream_mut(&mut declared).is_some_and(|(stream, _)| {
-        stream.bounds.iter().any(|bound| matches!(bound, TypeParamBound::PreciseCapture(_)))
+        stream
+            .bounds
+            .iter()
+            .any(|bound| matches!(bound, TypeParamBound::PreciseCapture(_)))
     })
 }

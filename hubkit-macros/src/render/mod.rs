@@ -19,14 +19,14 @@ use crate::model::{Contract, Method, Role};
 
 pub(crate) fn contract(contract: &Contract) -> TokenStream {
     let scope = Scope::new(contract);
-    let server = scope.server_half(match contract.role {
-        Role::Hub => server::hub_trait(&scope, TokenStream::new()),
+    let server = scope.server_half(&match contract.role {
+        Role::Hub => server::hub_trait(&scope, &TokenStream::new()),
         Role::ClientInterface => proxy::proxy(&scope),
     });
     let client = match contract.role {
         Role::Hub => stub::stub(&scope),
         Role::ClientInterface => {
-            let receiver = receiver::client_trait(&scope, TokenStream::new());
+            let receiver = receiver::client_trait(&scope, &TokenStream::new());
             let handlers = receiver::handlers(&scope);
             let event = event::event(&scope);
             quote!(#receiver #handlers #event)
@@ -55,27 +55,38 @@ impl<'a> Scope<'a> {
         let version = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
         let version = format_ident!("v{}", version, span = Span::mixed_site());
         let p = quote_spanned!(Span::mixed_site()=> #krate::__private::#version);
-        Self { contract, p, krate, hollow: false }
+        Self {
+            contract,
+            p,
+            krate,
+            hollow: false,
+        }
     }
 
     pub(crate) fn hollow(contract: &'a Contract) -> Self {
-        Self { hollow: true, ..Self::new(contract) }
+        Self {
+            hollow: true,
+            ..Self::new(contract)
+        }
     }
 
     /// The methods that can be called.
     pub(crate) fn methods(&self) -> impl Iterator<Item = &'a Method> + Clone {
-        self.contract.methods.iter().filter(|method| !method.faults.any())
+        self.contract
+            .methods
+            .iter()
+            .filter(|method| !method.faults.any())
     }
 
     /// Leaves `items` out of builds without the server.
-    pub(crate) fn server_half(&self, items: TokenStream) -> TokenStream {
+    pub(crate) fn server_half(&self, items: &TokenStream) -> TokenStream {
         let krate = &self.krate;
         quote_spanned!(Span::mixed_site()=> #krate::__server! { #items })
     }
 
     /// A body, or one that only pleases the compiler.
-    pub(crate) fn body(&self, body: TokenStream) -> TokenStream {
-        if self.hollow { quote_spanned!(Span::mixed_site()=> loop {}) } else { body }
+    pub(crate) fn body(&self, body: impl FnOnce() -> TokenStream) -> TokenStream {
+        if self.hollow { hollow_body() } else { body() }
     }
 
     /// The `#[cfg]`s of the trait, which every item needs.
@@ -85,6 +96,11 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// A body that only pleases the compiler.
+pub(crate) fn hollow_body() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> loop {})
+}
+
 /// A local variable that user code cannot meet.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
@@ -92,7 +108,9 @@ pub(crate) fn local(name: &str) -> Ident {
 
 /// Local variables, one for each of the method's arguments that travel in the invocation.
 pub(crate) fn argument_locals(method: &Method) -> Vec<Ident> {
-    (0..method.values().count()).map(|i| local(&format!("__arg{i}"))).collect()
+    (0..method.values().count())
+        .map(|i| local(&format!("__arg{i}")))
+        .collect()
 }
 
 /// A generated token's span that points at `user`'s first token.

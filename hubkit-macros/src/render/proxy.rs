@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{Scope, stub};
+use super::{Scope, hollow_body, stub};
 use crate::generated;
 use crate::model::{Method, Returns};
 
@@ -13,7 +13,12 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::proxy(interface);
     let doc = format!("Calls `{interface}` on connected clients. Cheap to clone.");
-    let methods = scope.contract.methods.iter().filter(|method| sendable(method)).map(|method| send(scope, method));
+    let methods = scope
+        .contract
+        .methods
+        .iter()
+        .filter(|method| sendable(method))
+        .map(|method| send(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #[doc = #doc]
@@ -53,16 +58,16 @@ fn send(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (vis, ident) = (&scope.contract.vis, &method.ident);
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
-    let body = quote_spanned!(Span::mixed_site()=> self.__recipients.send(#wire, &(#(#names,)*)));
     let (arguments, body) = if method.faults.any() {
-        (stub::untyped(method), scope.body(body))
+        (stub::untyped(method), hollow_body())
     } else {
+        let body =
+            quote_spanned!(Span::mixed_site()=> self.__recipients.send(#wire, &(#(#names,)*)));
         (scope.passed(method), body)
     };
-    let this = quote_spanned!(Span::mixed_site()=> &self,);
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #vis fn #ident(#this #arguments) -> #p::Sending {
+        #vis fn #ident(&self, #arguments) -> #p::Sending {
             #body
         }
     }

@@ -10,15 +10,18 @@ use crate::generated;
 use crate::model::{Method, Returns};
 
 /// The trait to implement on the client. `more` are further items of it.
-pub(crate) fn client_trait(scope: &Scope<'_>, more: TokenStream) -> TokenStream {
+pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let p = &scope.p;
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
-    let (generics, clause) = (&contract.source.generics, &contract.source.generics.where_clause);
+    let (generics, clause) = (
+        &contract.source.generics,
+        &contract.source.generics.where_clause,
+    );
     let (unsafety, supertraits) = (&contract.source.unsafety, &contract.source.supertraits);
-    let body = if scope.hollow { scope.body(TokenStream::new()) } else { receiver(scope) };
+    let body = scope.body(|| receiver(scope));
     quote_spanned! {Span::mixed_site()=>
         #attributes
         #vis #unsafety trait #ident #generics:
@@ -96,11 +99,17 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::handlers(interface);
-    let doc = format!("Handles the calls of a `{interface}` with closures, one for each method that matters.");
+    let doc = format!(
+        "Handles the calls of a `{interface}` with closures, one for each method that matters."
+    );
     let name = crate::names::plain(interface);
     let docs = docs(&scope.contract.attributes.docs);
     let descriptors = stub::method_descriptors(scope);
-    let setters = scope.contract.methods.iter().filter(|method| !method.faults.returns && !method.faults.reserved);
+    let setters = scope
+        .contract
+        .methods
+        .iter()
+        .filter(|method| !method.faults.returns && !method.faults.reserved);
     let setters = setters.map(|method| setter(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
@@ -157,7 +166,11 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let body = match method.returns {
         Returns::Nothing => call,
         _ => {
-            let answer = answered(scope, method, &quote_spanned!(Span::mixed_site()=> #handled.await));
+            let answer = answered(
+                scope,
+                method,
+                &quote_spanned!(Span::mixed_site()=> #handled.await),
+            );
             quote_spanned!(Span::mixed_site()=> let #handled = #call; async move { #answer })
         }
     };
@@ -178,7 +191,11 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
 /// `F` and `Fut`, changed where the method's types use these names.
 fn type_parameters(method: &Method) -> [Ident; 2] {
     let mut used = Vec::new();
-    for ty in method.values().map(|argument| &argument.ty).chain(method.answer()) {
+    for ty in method
+        .values()
+        .map(|argument| &argument.ty)
+        .chain(method.answer())
+    {
         identifiers(ty.to_token_stream(), &mut used);
     }
     ["F", "Fut"].map(|name| {

@@ -8,14 +8,17 @@ use crate::generated;
 use crate::model::{Method, StreamReturn, StreamStart};
 
 /// The trait to implement on the server. `more` are further items of it.
-pub(crate) fn hub_trait(scope: &Scope<'_>, more: TokenStream) -> TokenStream {
+pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
     let lifecycle = lifecycle(scope);
     let into_hub = into_hub(scope);
-    let (generics, clause) = (&contract.source.generics, &contract.source.generics.where_clause);
+    let (generics, clause) = (
+        &contract.source.generics,
+        &contract.source.generics.where_clause,
+    );
     let (unsafety, supertraits) = (&contract.source.unsafety, &contract.source.supertraits);
     quote_spanned! {Span::mixed_site()=>
         #attributes
@@ -72,7 +75,7 @@ fn lifecycle(scope: &Scope<'_>) -> TokenStream {
 fn into_hub(scope: &Scope<'_>) -> TokenStream {
     let p = &scope.p;
     let proxy = scope.proxy();
-    let body = if scope.hollow { scope.body(TokenStream::new()) } else { served(scope) };
+    let body = scope.body(|| served(scope));
     quote_spanned! {Span::mixed_site()=>
         /// Makes a hub of this value: a builder, for its options, filters and policies.
         #[allow(dead_code, deprecated)]
@@ -87,7 +90,10 @@ fn served(scope: &Scope<'_>) -> TokenStream {
     let proxy = scope.proxy();
     let ident = &scope.contract.ident;
     let stub = generated::stub(ident);
-    let entries = scope.methods().filter(|method| !method.has_uploads()).map(|method| entry(scope, method));
+    let entries = scope
+        .methods()
+        .filter(|method| !method.has_uploads())
+        .map(|method| entry(scope, method));
     quote_spanned! {Span::mixed_site()=>
         struct __Served<__Hub>(__Hub);
 
@@ -147,7 +153,12 @@ fn unary(scope: &Scope<'_>, method: &Method, call: &TokenStream) -> TokenStream 
     quote_spanned!(Span::mixed_site()=> #p::call::<#marker, _>(async move { #into_result(#call.await) }))
 }
 
-fn streaming(scope: &Scope<'_>, method: &Method, stream: &StreamReturn, call: &TokenStream) -> TokenStream {
+fn streaming(
+    scope: &Scope<'_>,
+    method: &Method,
+    stream: &StreamReturn,
+    call: &TokenStream,
+) -> TokenStream {
     let p = &scope.p;
     let marker = generated::marker(&scope.contract.ident, &method.ident);
     let into_result = into_result(scope, method);
@@ -156,8 +167,12 @@ fn streaming(scope: &Scope<'_>, method: &Method, stream: &StreamReturn, call: &T
         #p::StreamEnd::Ended(#items.forward(#stream_local, #into_result).await)
     };
     let run = match stream.start {
-        StreamStart::Direct => quote_spanned!(Span::mixed_site()=> let #stream_local = #call; #forward),
-        StreamStart::Awaited => quote_spanned!(Span::mixed_site()=> let #stream_local = #call.await; #forward),
+        StreamStart::Direct => {
+            quote_spanned!(Span::mixed_site()=> let #stream_local = #call; #forward)
+        }
+        StreamStart::Awaited => {
+            quote_spanned!(Span::mixed_site()=> let #stream_local = #call.await; #forward)
+        }
         StreamStart::Fallible => quote_spanned! {Span::mixed_site()=>
             match #call.await {
                 ::core::result::Result::Ok(#stream_local) => #forward,

@@ -49,43 +49,9 @@ impl Scope<'_> {
         let context = self.context(receiver);
         let names = method.arguments.iter().map(|argument| &argument.ident);
         let types = method.arguments.iter().map(|argument| &argument.ty);
-        let returns = self.trait_return(method);
+        let returns = trait_return(method);
         let parameters = quote_spanned!(receiver=> &self, #context #(#names: #types,)*);
         quote_spanned!(start_of(sig)=> fn #ident(#parameters) #returns)
-    }
-
-    fn trait_return(&self, method: &Method) -> TokenStream {
-        match &method.returns {
-            Returns::Nothing => {
-                let unit = quote_spanned!(end_of(&method.source.sig)=> ());
-                self.future(&unit)
-            }
-            Returns::Value(ty) => self.future(ty),
-            Returns::Stream(stream) => {
-                let declared = self.sendable(&stream.declared);
-                match stream.start {
-                    StreamStart::Direct => quote_spanned!(start_of(&declared)=> -> #declared),
-                    StreamStart::Awaited | StreamStart::Fallible => self.future(&declared),
-                }
-            }
-        }
-    }
-
-    /// `-> impl Future<Output = ty> + Send`
-    pub(crate) fn future(&self, ty: &impl ToTokens) -> TokenStream {
-        let start = quote_spanned!(start_of(ty)=> -> impl ::core::future::Future<Output =);
-        let end = quote_spanned!(end_of(ty)=> > + ::core::marker::Send);
-        quote!(#start #ty #end)
-    }
-
-    /// The type with `+ Send` on its `impl Stream`.
-    fn sendable(&self, declared: &Type) -> Type {
-        let mut declared = declared.clone();
-        if let Some((stream, _)) = parse::stream_mut(&mut declared) {
-            let send = quote_spanned!(end_of(&*stream)=> ::core::marker::Send);
-            stream.bounds.push(TypeParamBound::Verbatim(send));
-        }
-        declared
     }
 
     /// The arguments as a caller may pass them: by value or by borrow.
@@ -108,4 +74,38 @@ fn renamed(client: &Path) -> Path {
         last.ident = generated::proxy(&last.ident);
     }
     path
+}
+
+fn trait_return(method: &Method) -> TokenStream {
+    match &method.returns {
+        Returns::Nothing => {
+            let unit = quote_spanned!(end_of(&method.source.sig)=> ());
+            future(&unit)
+        }
+        Returns::Value(ty) => future(ty),
+        Returns::Stream(stream) => {
+            let declared = sendable(&stream.declared);
+            match stream.start {
+                StreamStart::Direct => quote_spanned!(start_of(&declared)=> -> #declared),
+                StreamStart::Awaited | StreamStart::Fallible => future(&declared),
+            }
+        }
+    }
+}
+
+/// `-> impl Future<Output = ty> + Send`
+fn future(ty: &impl ToTokens) -> TokenStream {
+    let start = quote_spanned!(start_of(ty)=> -> impl ::core::future::Future<Output =);
+    let end = quote_spanned!(end_of(ty)=> > + ::core::marker::Send);
+    quote!(#start #ty #end)
+}
+
+/// The type with `+ Send` on its `impl Stream`.
+fn sendable(declared: &Type) -> Type {
+    let mut declared = declared.clone();
+    if let Some((stream, _)) = parse::stream_mut(&mut declared) {
+        let send = quote_spanned!(end_of(&*stream)=> ::core::marker::Send);
+        stream.bounds.push(TypeParamBound::Verbatim(send));
+    }
+    declared
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Scope, local};
+use super::{Scope, hollow_body, local};
 use crate::descriptor::{docs, text};
 use crate::generated;
 use crate::model::{Contract, Method};
@@ -16,10 +16,12 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
     let doc = format!("Calls a `{hub}` from a client. Cheap to clone.");
     let docs = more_docs(scope.contract);
     let descriptor = descriptor(scope);
-    let methods = scope.contract.methods.iter().filter(|method| callable(method)).map(|method| call(scope, method));
-    let new = scope.body(quote_spanned! {Span::mixed_site()=>
-        Self { __caller: ::core::clone::Clone::clone(::core::convert::AsRef::as_ref(connection)) }
-    });
+    let methods = scope
+        .contract
+        .methods
+        .iter()
+        .filter(|method| callable(method))
+        .map(|method| call(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #[doc = #doc]
@@ -39,7 +41,7 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
             /// A stub that calls through `connection`.
             #[must_use]
             #vis fn new(connection: &impl ::core::convert::AsRef<#p::Caller>) -> Self {
-                #new
+                Self { __caller: ::core::clone::Clone::clone(::core::convert::AsRef::as_ref(connection)) }
             }
 
             #(#methods)*
@@ -50,12 +52,19 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
 /// The trait's own documentation, as further paragraphs.
 fn more_docs(contract: &Contract) -> TokenStream {
     let docs = &contract.attributes.docs;
-    if docs.is_empty() { TokenStream::new() } else { quote!(#[doc = ""] #(#docs)*) }
+    if docs.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(#[doc = ""] #(#docs)*)
+    }
 }
 
 /// Streams have no stubs yet.
 fn callable(method: &Method) -> bool {
-    !method.faults.returns && !method.faults.reserved && method.stream().is_none() && !method.has_uploads()
+    !method.faults.returns
+        && !method.faults.reserved
+        && method.stream().is_none()
+        && !method.has_uploads()
 }
 
 fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
@@ -63,24 +72,29 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let attributes = method.attributes.of_call();
     let (vis, ident) = (&scope.contract.vis, &method.ident);
     let answer = generated::answer(&scope.contract.ident, ident);
-    let returns = method.answer().map(|ty| format!("The contract's answer is `{}`.", text(ty)));
+    let returns = method
+        .answer()
+        .map(|ty| format!("The contract's answer is `{}`.", text(ty)));
     let returns = returns.into_iter().map(|line| {
-        let apart = if method.attributes.docs.is_empty() { quote!() } else { quote!(#[doc = ""]) };
+        let apart = if method.attributes.docs.is_empty() {
+            quote!()
+        } else {
+            quote!(#[doc = ""])
+        };
         quote!(#apart #[doc = #line])
     });
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
-    let (this, arguments) = if method.faults.any() {
-        (quote!(&self,), untyped(method))
+    let (arguments, body) = if method.faults.any() {
+        (untyped(method), hollow_body())
     } else {
-        (quote_spanned!(Span::mixed_site()=> &self,), scope.passed(method))
+        let body = quote_spanned!(Span::mixed_site()=> self.__caller.call(#wire, &(#(#names,)*)));
+        (scope.passed(method), body)
     };
-    let body = quote_spanned!(Span::mixed_site()=> self.__caller.call(#wire, &(#(#names,)*)));
-    let body = if method.faults.any() { scope.body(body) } else { body };
     quote_spanned! {Span::mixed_site()=>
         #attributes
         #(#returns)*
-        #vis fn #ident(#this #arguments) -> #p::Call<<#answer as #p::Shape>::Value> {
+        #vis fn #ident(&self, #arguments) -> #p::Call<<#answer as #p::Shape>::Value> {
             #body
         }
     }
@@ -97,7 +111,11 @@ fn descriptor(scope: &Scope<'_>) -> TokenStream {
     let contract = scope.contract;
     let name = crate::names::plain(&contract.ident);
     let docs = docs(&contract.attributes.docs);
-    let client = contract.options.client.as_ref().and_then(|path| path.segments.last());
+    let client = contract
+        .options
+        .client
+        .as_ref()
+        .and_then(|path| path.segments.last());
     let client = match client {
         Some(segment) => {
             let client = crate::names::plain(&segment.ident);

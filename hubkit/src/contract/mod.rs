@@ -20,7 +20,7 @@ pub use method::{
     ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,
     MethodDescriptor, MethodKind,
 };
-pub use receive::{ClientEvent, Handler, HandlerOutcome, Receiver};
+pub use receive::{ClientEvent, Handler, HandlerOutcome, Receiver, decode_arguments};
 pub use returned::{Failure, Infallibly, Probe, Returned, Shape};
 pub use streaming::{StreamError, Streaming};
 pub use value::{Arg, ArgList, HubValue};

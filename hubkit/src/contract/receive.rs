@@ -98,6 +98,16 @@ impl fmt::Debug for Receiver {
     }
 }
 
+/// Decodes the arguments of a received call.
+///
+/// Generic over the method alone, so that a contract's type that cannot travel is reported once, at the contract.
+///
+/// # Errors
+/// When their number or a type does not fit.
+pub fn decode_arguments<M: Method>(arguments: Raw<'_>) -> Result<M::Args, ValueError> {
+    M::Args::decode(arguments)
+}
+
 /// The calls of a client interface as an enum, for reading them as a stream. Generated.
 ///
 /// Client results are not among them: an event cannot answer.

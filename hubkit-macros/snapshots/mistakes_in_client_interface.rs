@@ -1,0 +1,9 @@
+#[client_interface]
+pub trait ChatClient {
+    async fn good(&self, text: String);
+    async fn borrows(&self, text: &str);
+    async fn asks(&self, text: &str) -> u32;
+    async fn upload(&self, rows: Streaming<u8>);
+    fn stream(&self) -> impl Stream<Item = u8>;
+    async fn into_receiver(self);
+}

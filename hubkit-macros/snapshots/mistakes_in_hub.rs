@@ -1,0 +1,13 @@
+#[hub(client = ChatClient)]
+pub trait ChatHub {
+    async fn good(&self, text: String) -> u32;
+    async fn borrows(&self, text: &str) -> u32;
+    async fn changes(&mut self, (a, b): (u8, u8));
+    fn plain(&self) -> u32;
+    async fn generic<T: Send>(&self, value: T);
+    async fn on_connected(&self);
+    async fn defaulted(&self) -> u32 {
+        5
+    }
+    type Row;
+}
