@@ -57,13 +57,14 @@ fn app() -> Result<Router, Box<dyn Error>> {
     let limited = options()
         .protocols([Protocol::Json])
         .max_connections(2)
-        .max_groups(2)
-        .max_message_size(1_000);
+        .max_groups(2);
+    let small = options().max_message_size(1_000);
     Ok(Router::new()
         .map_hub("/testHub", test)
         .map_hub("/detailed", tester(options().detailed_errors(true))?)
         .map_hub("/quick", tester(quick)?)
         .map_hub("/limited", tester(limited)?)
+        .map_hub("/small", tester(small)?)
         .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
         .map_hub("/door", Door.into_hub().build()?)
         .map_hub("/untyped", Untyped.into_hub().build()?)
