@@ -79,13 +79,9 @@ for (const protocol of PROTOCOLS) {
 
         it("echoes bytes", withClient(async (client) => {
             const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
-            if (protocol === "messagepack") {
-                const echoed = await client.call("EchoBlob", bytes);
-                assert.deepEqual(new Uint8Array(echoed), bytes);
-            } else {
-                const text = Buffer.from(bytes).toString("base64");
-                assert.equal(await client.call("EchoBlob", text), text);
-            }
+            // JSON has no bytes; there they are a list of numbers.
+            const sent = protocol === "messagepack" ? bytes : [...bytes];
+            assert.deepEqual(Uint8Array.from(await client.call("EchoBlob", sent)), bytes);
         }));
 
         it("echoes dates", withClient(async (client) => {

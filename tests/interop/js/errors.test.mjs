@@ -23,7 +23,6 @@ const wrongType =
 // What is called, the text without details, and what detailed errors add to it.
 const failures = [
     ["an unknown method", ["NoSuchMethod", 1], `${notInvoked("NoSuchMethod")} HubException: Method does not exist.`, ""],
-    ["a method with an empty name", [""], `${notInvoked("")} HubException: Method does not exist.`, ""],
     ["too few arguments", ["Sum", 1], notInvoked("Sum"), wrongCount(1, 2)],
     ["too many arguments", ["Sum", 1, 2, 3], notInvoked("Sum"), wrongCount(3, 2)],
     ["no arguments", ["Sum"], notInvoked("Sum"), wrongCount(0, 2)],

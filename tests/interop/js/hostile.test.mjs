@@ -44,6 +44,7 @@ describe("a message that breaks the protocol ends its connection", () => {
         ["no type", json({ target: "EchoText" })],
         ["a type that is no number", json({ type: "1" })],
         ["a call without a target", json({ type: 1, invocationId: "1", arguments: [] })],
+        ["a call of a method without a name", json({ type: 1, invocationId: "1", target: "", arguments: [] })],
         ["a call without arguments", json({ type: 1, invocationId: "1", target: "EchoText" })],
         ["an id that is a number", json({ type: 1, invocationId: 1, target: "EchoText", arguments: ["a"] })],
         ["a target that is no text", json({ type: 1, target: 5, arguments: [] })],
@@ -92,7 +93,7 @@ describe("the size of messages", () => {
     const LIMIT = 32 * 1024;
     const tooLong =
         `Connection closed with an error. InvalidDataException: The maximum message size of ${LIMIT}B was exceeded. ` +
-        "The message size can be configured in AddHubOptions.";
+        "The message size can be configured in HubOptions.";
 
     /** A call whose message, without its separator, has that many bytes. */
     const callOf = (size) => {
@@ -279,7 +280,7 @@ describe("a client that does not read", () => {
         const { result: id } = await raw.next();
         raw.send(json({ type: 1, invocationId: "2", target: "Join", arguments: ["flood"] }));
         await raw.next();
-        raw.socket._socket.pause();
+        raw.socket.pause();
         let rounds = 0;
         while (await helper.call("IsConnected", id)) {
             rounds += 1;

@@ -2,39 +2,28 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// Bytes: Base64 in JSON, bytes in MessagePack, as .NET's `byte[]`.
+/// Bytes: bytes in MessagePack, a list of numbers in JSON, which has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Blob(Vec<u8>);
 
 impl Serialize for Blob {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.serialize_str(&STANDARD.encode(&self.0))
-        } else {
-            serializer.serialize_bytes(&self.0)
-        }
+        serializer.serialize_bytes(&self.0)
     }
 }
 
 impl<'de> Deserialize<'de> for Blob {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            let text = String::deserialize(deserializer)?;
-            STANDARD.decode(text).map(Self).map_err(D::Error::custom)
-        } else {
-            deserializer.deserialize_byte_buf(Bytes).map(Self)
-        }
+        deserializer.deserialize_byte_buf(BlobVisitor).map(Self)
     }
 }
 
-struct Bytes;
+struct BlobVisitor;
 
-impl Visitor<'_> for Bytes {
+impl<'de> Visitor<'de> for BlobVisitor {
     type Value = Vec<u8>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,27 +37,37 @@ impl Visitor<'_> for Bytes {
     fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
         Ok(bytes)
     }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Vec<u8>, A::Error> {
+        let mut bytes = Vec::new();
+        while let Some(byte) = numbers.next_element()? {
+            bytes.push(byte);
+        }
+        Ok(bytes)
+    }
 }
 
-/// A point in time: a text in JSON, MessagePack's timestamp extension in MessagePack, as JavaScript's `Date`.
+/// A point in time as JavaScript's `Date` travels: a text in JSON, the timestamp extension in MessagePack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Timestamp {
     Text(String),
     Extension(Vec<u8>),
 }
 
+/// The extension's type.
 const TIMESTAMP: i8 = -1;
 
-#[derive(serde::Serialize, serde::Deserialize)]
+/// What the MessagePack serializer takes for an extension.
+#[derive(serde::Serialize)]
 #[serde(rename = "_ExtStruct")]
-struct Extension((i8, Blob));
+struct Extension<'a>((i8, &'a Blob));
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => text.serialize(serializer),
             Self::Extension(bytes) => {
-                Extension((TIMESTAMP, Blob(bytes.clone()))).serialize(serializer)
+                Extension((TIMESTAMP, &Blob(bytes.clone()))).serialize(serializer)
             }
         }
     }
@@ -76,14 +75,32 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if deserializer.is_human_readable() {
-            return String::deserialize(deserializer).map(Self::Text);
-        }
-        let Extension((kind, Blob(bytes))) = Extension::deserialize(deserializer)?;
-        if kind == TIMESTAMP {
-            Ok(Self::Extension(bytes))
-        } else {
-            Err(D::Error::custom("an extension that is no timestamp"))
+        deserializer.deserialize_any(TimestampVisitor)
+    }
+}
+
+struct TimestampVisitor;
+
+impl<'de> Visitor<'de> for TimestampVisitor {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a point in time")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
+        Ok(Timestamp::Text(text.to_owned()))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Timestamp, D::Error> {
+        match <(i8, Blob)>::deserialize(deserializer)? {
+            (TIMESTAMP, Blob(bytes)) => Ok(Timestamp::Extension(bytes)),
+            (other, _) => Err(D::Error::custom(format!(
+                "an extension of type {other} is no timestamp"
+            ))),
         }
     }
 }
