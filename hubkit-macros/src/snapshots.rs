@@ -1,6 +1,5 @@
 //! Expansions, compared with the files in `snapshots/`: `name.rs` holds traits with their attributes, and
 //! `name.expanded.rs` what they become. `BLESS=1 cargo test -p hubkit-macros` writes the latter anew.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +21,10 @@ fn expansions_are_as_committed() {
     inputs.sort();
     assert!(inputs.len() >= 6, "the inputs are gone");
     let changed: Vec<&PathBuf> = inputs.iter().filter(|input| !is_current(input)).collect();
-    assert!(changed.is_empty(), "expansions changed, look at them and bless them with BLESS=1: {changed:?}");
+    assert!(
+        changed.is_empty(),
+        "expansions changed, look at them and bless them with BLESS=1: {changed:?}"
+    );
 }
 
 fn is_current(input: &Path) -> bool {
@@ -40,16 +42,31 @@ fn expanded(source: &str) -> String {
         Item::Trait(item) => items(expansion(item)),
         other => vec![other],
     });
-    let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: items.collect() };
+    let file = syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: items.collect(),
+    };
     prettyplease::unparse(&file)
 }
 
 fn expansion(mut item: ItemTrait) -> TokenStream {
     let role = |attribute: &Attribute| {
-        let roles = [("hub", Role::Hub), ("client_interface", Role::ClientInterface)];
-        roles.into_iter().find(|(name, _)| attribute.path().is_ident(name)).map(|(_, role)| role)
+        let roles = [
+            ("hub", Role::Hub),
+            ("client_interface", Role::ClientInterface),
+        ];
+        roles
+            .into_iter()
+            .find(|(name, _)| attribute.path().is_ident(name))
+            .map(|(_, role)| role)
     };
-    let index = item.attrs.iter().position(|attribute| role(attribute).is_some()).expect("an attribute of hubkit");
+    let index = item
+        .attrs
+        .iter()
+        .position(|attribute| role(attribute).is_some())
+        .expect("an attribute of hubkit");
     let attribute = item.attrs.remove(index);
     let arguments = match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
