@@ -1,0 +1,238 @@
+//! How to connect.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hubkit::protocol::Protocol;
+use hubkit::{ClientEvent, Receiver};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::connect::{self, Target, Wire};
+use crate::connection::HubConnection;
+use crate::driver::Timing;
+use crate::error::ConnectError;
+use crate::events::Events;
+use crate::handlers::Registry;
+
+/// Configures a connection. [`HubConnection::builder`] makes one.
+///
+/// Handlers and event streams that are registered here miss nothing; those registered on a connection miss what the
+/// server sent before, for instance in its `on_connected`.
+#[must_use = "a builder does nothing until `connect` is called"]
+pub struct HubConnectionBuilder {
+    target: Target,
+    wire: Wire,
+    timing: Timing,
+    registry: Arc<Registry>,
+}
+
+impl HubConnectionBuilder {
+    pub(crate) fn new(url: String) -> Self {
+        Self {
+            target: Target {
+                url,
+                headers: Ok(HeaderMap::new()),
+                access_token: None,
+                skip_negotiation: false,
+                http_client: None,
+            },
+            wire: Wire {
+                protocol: Protocol::Json,
+                max_message_size: 1024 * 1024,
+                handshake_timeout: Duration::from_secs(15),
+            },
+            timing: Timing {
+                server_timeout: Duration::from_secs(30),
+                keep_alive_interval: Duration::from_secs(15),
+            },
+            registry: Arc::default(),
+        }
+    }
+
+    /// The hub protocol. Default: [`Protocol::Json`], which every server speaks.
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.wire.protocol = protocol;
+        self
+    }
+
+    /// Where access tokens come from: called once for each attempt to connect, before its first request.
+    ///
+    /// The token goes into the `Authorization` header of every request, as a bearer token. With `None` the attempt
+    /// goes on without one. A redirect of the negotiation can replace it.
+    ///
+    /// ```
+    /// # use hubkit_client::HubConnection;
+    /// # async fn fetch_token() -> Option<String> { None }
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat").access_token(fetch_token);
+    /// ```
+    pub fn access_token<F, Fut>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Option<String>> + Send + 'static,
+    {
+        self.target.access_token = Some(Box::new(move || Box::pin(provider())));
+        self
+    }
+
+    /// A fixed access token; [`access_token`](Self::access_token) is for those that expire.
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        let token = token.into();
+        self.access_token(move || std::future::ready(Some(token.clone())))
+    }
+
+    /// Adds a header to every request, in place of one of the same name. It wins over the client's own headers.
+    ///
+    /// A name or value that HTTP does not allow makes [`connect`](Self::connect) fail.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let Ok(headers) = &mut self.target.headers {
+            let bad = |reason: String| ConnectError::Header {
+                name: name.to_owned(),
+                reason,
+            };
+            match (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+                (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
+                (Err(error), _) => self.target.headers = Err(bad(error.to_string())),
+                (_, Err(error)) => self.target.headers = Err(bad(error.to_string())),
+            }
+        }
+        self
+    }
+
+    /// Opens the WebSocket without asking the server first. Default: false.
+    ///
+    /// It saves a round trip, and works across several servers without sticky sessions, but not with servers that
+    /// redirect (Azure SignalR Service). The connection then has no
+    /// [`connection_id`](HubConnection::connection_id).
+    pub fn skip_negotiation(mut self, skip: bool) -> Self {
+        self.target.skip_negotiation = skip;
+        self
+    }
+
+    /// The HTTP client for the negotiation and the WebSocket's upgrade, for those who need a proxy, certificates of
+    /// their own or other settings. Default: a new one for each connection, with the platform's certificates.
+    ///
+    /// It has to be built with `http1_only`: WebSockets are not opened over HTTP/2.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.target.http_client = Some(client);
+        self
+    }
+
+    /// How long the server may be silent before the connection is given up. Default: 30 s.
+    ///
+    /// Servers ping every 15 s unless configured otherwise; twice that interval is the least that makes sense.
+    pub fn server_timeout(mut self, limit: Duration) -> Self {
+        self.timing.server_timeout = at_least_a_tick(limit);
+        self
+    }
+
+    /// After how long without sending anything the client pings the server. Default: 15 s.
+    ///
+    /// The first ping is sent right after the handshake.
+    pub fn keep_alive_interval(mut self, interval: Duration) -> Self {
+        self.timing.keep_alive_interval = at_least_a_tick(interval);
+        self
+    }
+
+    /// How long each step of connecting may take: every request of the negotiation, opening the WebSocket, and the
+    /// hub handshake. Default: 15 s.
+    pub fn handshake_timeout(mut self, limit: Duration) -> Self {
+        self.wire.handshake_timeout = limit;
+        self
+    }
+
+    /// The largest message that is accepted from the server, in bytes. Default: 1 MiB.
+    ///
+    /// A larger one ends the connection.
+    pub fn max_message_size(mut self, bytes: usize) -> Self {
+        self.wire.max_message_size = bytes;
+        self
+    }
+
+    /// Registers handlers for as long as the connection lives.
+    ///
+    /// They hear everything that the server sends. Handlers run one at a time, in the order of the calls; see
+    /// [`HubConnection::receive`].
+    pub fn receive(self, receiver: impl Into<Receiver>) -> Self {
+        self.registry.add(&receiver.into());
+        self
+    }
+
+    /// Registers a stream of events, which hears everything that the server sends.
+    ///
+    /// ```no_run
+    /// # use hubkit::{ClientEvent, protocol::{Raw, ValueError}};
+    /// # struct ChatClientEvent;
+    /// # impl ClientEvent for ChatClientEvent {
+    /// #     fn decode(_: &str, _: Raw<'_>) -> Option<Result<Self, ValueError>> { None }
+    /// # }
+    /// # use hubkit_client::{ConnectError, HubConnection};
+    /// # async fn run() -> Result<(), ConnectError> {
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat");
+    /// let (builder, mut events) = builder.events::<ChatClientEvent>();
+    /// let connection = builder.connect().await?;
+    /// while let Some(event) = events.next().await {
+    ///     // ...
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn events<E: ClientEvent>(self) -> (Self, Events<E>) {
+        let events = Events::new(&self.registry);
+        (self, events)
+    }
+
+    /// Connects over the network.
+    ///
+    /// Must be called within a tokio runtime. Dropping the future ends the attempt.
+    ///
+    /// # Errors
+    /// [`ConnectError`] says which step failed, and why.
+    pub async fn connect(self) -> Result<HubConnection, ConnectError> {
+        let established = connect::connect(self.target, self.wire).await?;
+        Ok(HubConnection::start(
+            established,
+            self.wire.protocol,
+            self.timing,
+            self.registry,
+        ))
+    }
+
+    /// Connects over a stream that carries WebSocket frames and is past its HTTP upgrade, if it ever had one.
+    ///
+    /// Everything above HTTP is the same as over the network: the frames, the handshake, timeouts. Nothing is
+    /// negotiated, and URL, headers, tokens and HTTP client are not used. This is what joins a client and a hub in one
+    /// process ([`HubConnection::builder_in_memory`]); a Unix socket or a pipe will do, too.
+    ///
+    /// # Errors
+    /// [`ConnectError::HandshakeRefused`] and the other errors of the handshake.
+    pub async fn connect_over<Io>(self, io: Io) -> Result<HubConnection, ConnectError>
+    where
+        Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let established = connect::connect_over(io, self.wire).await?;
+        Ok(HubConnection::start(
+            established,
+            self.wire.protocol,
+            self.timing,
+            self.registry,
+        ))
+    }
+}
+
+/// Timers count in milliseconds.
+fn at_least_a_tick(duration: Duration) -> Duration {
+    duration.max(Duration::from_millis(1))
+}
+
+impl fmt::Debug for HubConnectionBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HubConnectionBuilder")
+            .field("target", &self.target)
+            .field("wire", &self.wire)
+            .field("timing", &self.timing)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! What can go wrong before a connection is up, and in a stream of events.
+
+use std::time::Duration;
+
+/// Why a connection could not be made.
+///
+/// URLs in these errors carry no query, and never a token.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The URL cannot be used.
+    #[error("bad hub url '{url}': {reason}")]
+    Url {
+        /// The URL as given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A header, or the access token, cannot be sent.
+    #[error("bad header '{name}': {reason}")]
+    Header {
+        /// The header's name.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nobody answers there.
+    #[error("cannot reach {address}: {reason}")]
+    Unreachable {
+        /// Host and port.
+        address: String,
+        /// What the operating system says.
+        reason: String,
+    },
+    /// The server's certificate was not accepted, or TLS failed otherwise.
+    #[error("no secure connection to {address}: {reason}")]
+    Tls {
+        /// Host and port.
+        address: String,
+        /// What TLS says.
+        reason: String,
+    },
+    /// The server answered a request with a status that ends the attempt.
+    #[error("the server answered {status} to {request}{}", hint(*.status))]
+    Status {
+        /// The HTTP status code.
+        status: u16,
+        /// The method and URL.
+        request: String,
+    },
+    /// Something answers at the URL, but no SignalR hub.
+    #[error("{url} does not answer like a hub: {reason}")]
+    NotAHub {
+        /// The URL that was asked.
+        url: String,
+        /// What the answer lacked.
+        reason: String,
+    },
+    /// The server refused the negotiation, in its own words.
+    #[error("the server refused the negotiation: {0}")]
+    NegotiationRefused(String),
+    /// The negotiation was sent from server to server without an end.
+    #[error("the negotiation was redirected more than {limit} times")]
+    TooManyRedirects {
+        /// How many redirects are followed.
+        limit: usize,
+    },
+    /// The server offers no WebSockets.
+    #[error("the server offers no transport that this client has; it offers: {offered}")]
+    NoTransport {
+        /// The names of what it offers.
+        offered: String,
+    },
+    /// The server refused the hub handshake, in its own words.
+    #[error("the server refused the handshake: {0}")]
+    HandshakeRefused(String),
+    /// The server's handshake answer was none.
+    #[error("the handshake failed: {0}")]
+    Handshake(String),
+    /// The connection ended before the handshake did.
+    #[error("the connection was lost during the handshake: {0}")]
+    Lost(String),
+    /// A step took too long.
+    #[error("{step} took longer than {limit:?}")]
+    Timeout {
+        /// What was being done.
+        step: &'static str,
+        /// How long it may take.
+        limit: Duration,
+    },
+}
+
+impl ConnectError {
+    /// The HTTP status that ended the attempt, if one did.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+}
+
+fn hint(status: u16) -> &'static str {
+    match status {
+        401 => ": is the access token missing or expired?",
+        403 => ": this user is not allowed to connect",
+        404 => ": is this a hub?",
+        _ => "",
+    }
+}
+
+/// What can go wrong in a stream of [events](crate::Events). The stream goes on after it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EventError {
+    /// The reader was too slow: this many of the oldest unread events were dropped.
+    #[error("{0} events were dropped because they were not read in time")]
+    Lagged(u64),
+    /// An event's arguments are not of the contract's types.
+    #[error("cannot decode the arguments of '{method}': {reason}")]
+    Decode {
+        /// The method's wire name, as the server sent it.
+        method: String,
+        /// What was wrong.
+        reason: String,
+    },
+}

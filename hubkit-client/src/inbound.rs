@@ -1,0 +1,68 @@
+//! Whole messages out of received bytes.
+
+use std::ops::Range;
+
+use bytes::{Bytes, BytesMut};
+use hubkit::protocol::handshake::{self, HandshakeError};
+use hubkit::protocol::{Protocol, ProtocolError};
+
+/// Bytes that were received and not yet decoded.
+#[derive(Debug)]
+pub(crate) struct Inbound {
+    protocol: Protocol,
+    max_message_size: usize,
+    buffer: BytesMut,
+    scanned: usize,
+}
+
+impl Inbound {
+    pub(crate) fn new(protocol: Protocol, max_message_size: usize) -> Self {
+        Self {
+            protocol,
+            max_message_size,
+            buffer: BytesMut::new(),
+            scanned: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, bytes: Bytes) {
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::from(bytes);
+        } else {
+            self.buffer.extend_from_slice(&bytes);
+        }
+    }
+
+    /// The next whole message, without its delimiter.
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, ProtocolError> {
+        if self.buffer.is_empty() {
+            return Ok(None);
+        }
+        let split = self
+            .protocol
+            .split_from(&self.buffer, self.scanned, self.max_message_size)?;
+        let Some(split) = split else {
+            self.scanned = self.buffer.len();
+            return Ok(None);
+        };
+        Ok(Some(self.take(split.consumed, split.body)))
+    }
+
+    /// The server's answer to the handshake, when all of it has come.
+    pub(crate) fn handshake(&mut self) -> Result<bool, HandshakeError> {
+        let Some(split) = handshake::split(&self.buffer, handshake::MAX_HANDSHAKE_SIZE)? else {
+            return Ok(false);
+        };
+        handshake::parse_response(&self.take(split.consumed, split.body))?;
+        Ok(true)
+    }
+
+    fn take(&mut self, consumed: usize, body: Range<usize>) -> Bytes {
+        let whole = self.buffer.split_to(consumed).freeze();
+        self.scanned = 0;
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+        whole.slice(body)
+    }
+}

@@ -1,0 +1,173 @@
+//! The negotiation: where the hub is, and the id to connect with.
+
+use reqwest::Url;
+use serde::Deserialize;
+
+use crate::error::ConnectError;
+use crate::transport::{Http, without_query};
+
+/// How many servers may pass the client on to another one.
+const MAX_REDIRECTS: usize = 100;
+
+/// What was negotiated.
+#[derive(Debug)]
+pub(crate) struct Negotiated {
+    /// Where to connect, the id included.
+    pub(crate) url: Url,
+    /// The id that everybody may know.
+    pub(crate) connection_id: String,
+    /// The token that a redirect brought, in place of the client's own.
+    pub(crate) token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    error: Option<String>,
+    url: Option<String>,
+    access_token: Option<String>,
+    connection_id: Option<String>,
+    connection_token: Option<String>,
+    #[serde(default)]
+    negotiate_version: u32,
+    #[serde(default)]
+    available_transports: Vec<Offered>,
+    #[serde(rename = "ProtocolVersion")]
+    old_protocol_version: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Offered {
+    transport: String,
+}
+
+/// Asks the hub at `url`, and whoever it passes the question on to.
+pub(crate) async fn negotiate(
+    http: &Http,
+    url: &Url,
+    token: Option<&str>,
+) -> Result<Negotiated, ConnectError> {
+    let mut url = url.clone();
+    let mut token = token.map(str::to_owned);
+    for _ in 0..=MAX_REDIRECTS {
+        let body = http.post(negotiate_url(&url), token.as_deref()).await?;
+        let answer = parse(&url, &body)?;
+        let Some(next) = &answer.url else {
+            return accept(url, answer, token);
+        };
+        url = redirect(&url, next)?;
+        token = answer.access_token.or(token);
+    }
+    Err(ConnectError::TooManyRedirects {
+        limit: MAX_REDIRECTS,
+    })
+}
+
+fn negotiate_url(hub: &Url) -> Url {
+    let mut url = hub.clone();
+    let path = format!("{}/negotiate", hub.path().trim_end_matches('/'));
+    url.set_path(&path);
+    if !url
+        .query_pairs()
+        .any(|(name, _)| name.eq_ignore_ascii_case("negotiateVersion"))
+    {
+        url.query_pairs_mut().append_pair("negotiateVersion", "1");
+    }
+    url
+}
+
+fn parse(url: &Url, body: &[u8]) -> Result<Answer, ConnectError> {
+    let not_a_hub = |reason: &str| ConnectError::NotAHub {
+        url: without_query(url).into(),
+        reason: reason.to_owned(),
+    };
+    let answer: Answer = serde_json::from_slice(body)
+        .map_err(|_| not_a_hub("its answer is no negotiation response; is this a hub?"))?;
+    if answer.old_protocol_version.is_some() {
+        return Err(not_a_hub(
+            "it is an ASP.NET SignalR server; only ASP.NET Core SignalR is supported",
+        ));
+    }
+    match answer.error {
+        Some(error) => Err(ConnectError::NegotiationRefused(error)),
+        None => Ok(answer),
+    }
+}
+
+fn accept(mut url: Url, answer: Answer, token: Option<String>) -> Result<Negotiated, ConnectError> {
+    let offers_websockets = answer
+        .available_transports
+        .iter()
+        .any(|offered| offered.transport.eq_ignore_ascii_case("WebSockets"));
+    let missing = |what: &str| ConnectError::NotAHub {
+        url: without_query(&url).into(),
+        reason: format!("its negotiation response has no '{what}'"),
+    };
+    let connection_id = answer
+        .connection_id
+        .ok_or_else(|| missing("connectionId"))?;
+    let id = match answer.negotiate_version {
+        0 => connection_id.clone(),
+        _ => answer
+            .connection_token
+            .ok_or_else(|| missing("connectionToken"))?,
+    };
+    if !offers_websockets {
+        let names: Vec<_> = answer
+            .available_transports
+            .into_iter()
+            .map(|offered| offered.transport)
+            .collect();
+        let offered = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        };
+        return Err(ConnectError::NoTransport { offered });
+    }
+    url.query_pairs_mut().append_pair("id", &id);
+    Ok(Negotiated {
+        url,
+        connection_id,
+        token,
+    })
+}
+
+fn redirect(from: &Url, to: &str) -> Result<Url, ConnectError> {
+    let url = hub_url(to)?;
+    if from.scheme() == "https" && url.scheme() == "http" {
+        return Err(ConnectError::Url {
+            url: without_query(&url).into(),
+            reason: "the negotiation was redirected from https to http".to_owned(),
+        });
+    }
+    Ok(url)
+}
+
+/// Checks a hub's URL; `ws` and `wss` stand for `http` and `https`.
+pub(crate) fn hub_url(text: &str) -> Result<Url, ConnectError> {
+    let bad = |reason: String| ConnectError::Url {
+        url: text.split(['?', '#']).next().unwrap_or_default().to_owned(),
+        reason,
+    };
+    let mut url = Url::parse(text).map_err(|error| bad(error.to_string()))?;
+    let scheme = match url.scheme() {
+        "http" | "ws" => "http",
+        "https" | "wss" => "https",
+        other => {
+            return Err(bad(format!(
+                "the scheme is '{other}', not http, https, ws or wss"
+            )));
+        }
+    };
+    if url.set_scheme(scheme).is_err() || !url.has_host() {
+        return Err(bad("it names no host".to_owned()));
+    }
+    url.set_fragment(None);
+    if cfg!(not(feature = "tls")) && scheme == "https" {
+        return Err(bad(
+            "this build has no TLS; enable the feature `tls` of hubkit-client".to_owned(),
+        ));
+    }
+    Ok(url)
+}

@@ -1,0 +1,72 @@
+//! Whether a connection is up, and why it ended.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Whether a connection is up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConnectionState {
+    /// Calls go out and handlers are called.
+    Connected,
+    /// The connection is over, for good.
+    Disconnected(CloseReason),
+}
+
+impl ConnectionState {
+    /// Whether calls can be made.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        matches!(self, Self::Connected)
+    }
+}
+
+/// Why a connection ended.
+///
+/// [`Display`](fmt::Display) says it in one line, fit for a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CloseReason {
+    /// This side ended it: by [`stop`](crate::HubConnection::stop), or by dropping the last clone.
+    Stopped,
+    /// The server said goodbye.
+    ServerClosed {
+        /// Why, when the server says so.
+        error: Option<String>,
+        /// Whether the server invites this client to connect again.
+        allow_reconnect: bool,
+    },
+    /// Nothing came from the server for this long, not even a ping.
+    ServerTimeout(Duration),
+    /// The transport failed or ended without a goodbye.
+    Lost(String),
+    /// The server sent something that breaks the protocol.
+    Protocol(String),
+    /// The server called so much faster than the handlers ran that this many calls were waiting, while a handler
+    /// was itself waiting for an answer that was stuck behind them.
+    Overloaded {
+        /// How many calls from the server were waiting.
+        waiting: usize,
+    },
+}
+
+impl fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stopped => f.write_str("stopped by this side"),
+            Self::ServerClosed { error: None, .. } => f.write_str("server closed"),
+            Self::ServerClosed {
+                error: Some(error), ..
+            } => write!(f, "server closed: {error}"),
+            Self::ServerTimeout(limit) => write!(f, "nothing came from the server for {limit:?}"),
+            Self::Lost(reason) => write!(f, "connection lost: {reason}"),
+            Self::Protocol(reason) => write!(f, "the server broke the protocol: {reason}"),
+            Self::Overloaded { waiting } => {
+                write!(
+                    f,
+                    "{waiting} calls from the server were waiting for a handler that does not finish"
+                )
+            }
+        }
+    }
+}
