@@ -55,7 +55,6 @@ fn receiver(scope: &Scope<'_>) -> TokenStream {
 
 /// Adds one method to the local `receiver`.
 fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
-    let p = &scope.p;
     let cfgs = &method.attributes.cfgs;
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let locals = argument_locals(method);
@@ -66,9 +65,9 @@ fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         {
-            let #this = #p::std::sync::Arc::clone(&#this);
+            let #this = ::core::clone::Clone::clone(&#this);
             receiver.#register(move |(#(#locals,)*)| {
-                let #this = #p::std::sync::Arc::clone(&#this);
+                let #this = ::core::clone::Clone::clone(&#this);
                 async move { #answer }
             });
         }

@@ -4,30 +4,26 @@
 
 use ::renamed::{Context, client_interface, hub};
 
-/// A type that this configuration has.
-#[cfg(not(feature_that_is_off))]
-pub type Here = u8;
-
 /// Documented.
 #[client_interface(crate = ::renamed, rename_all = "camelCase")]
 pub trait ConfiguredClient {
     /// Gone, together with its type.
-    #[cfg(any())]
+    #[cfg(target_os = "none")]
     async fn absent(&self, value: Absent);
     /// Gone, with an answer.
-    #[cfg(any())]
+    #[cfg(target_os = "none")]
     async fn absent_answer(&self, value: Absent) -> Absent;
     /// Here.
-    #[cfg(all())]
+    #[cfg(not(target_os = "none"))]
     async fn present_method(&self, value: u8);
     /// Old.
     #[deprecated = "use `present_method`"]
     async fn old(&self, value: u8);
     /// One of two.
-    #[cfg(all())]
+    #[cfg(not(target_os = "none"))]
     async fn either(&self, value: u8);
     /// One of two.
-    #[cfg(not(all()))]
+    #[cfg(target_os = "none")]
     async fn either(&self, value: Absent);
 }
 
@@ -36,11 +32,11 @@ pub trait ConfiguredClient {
 #[allow(clippy::module_name_repetitions)]
 pub trait ConfiguredHub {
     /// Gone, together with its types.
-    #[cfg(any())]
+    #[cfg(target_os = "none")]
     async fn absent(&self, value: Absent) -> Absent;
     /// Gone, a stream.
-    #[cfg(any())]
-    fn absent_stream(&self, value: Absent, rows: Streaming<Absent>) -> impl Absent<Item = Absent>;
+    #[cfg(target_os = "none")]
+    fn absent_stream(&self, value: Absent, rows: Streaming<Absent>) -> impl Stream<Item = Absent>;
     /// Old.
     #[deprecated(since = "0.1.0", note = "use `new_one`")]
     #[must_use]
@@ -55,7 +51,7 @@ pub trait ConfiguredHub {
 
 /// A whole contract that is gone.
 #[hub(crate = ::renamed)]
-#[cfg(any())]
+#[cfg(target_os = "none")]
 pub trait AbsentHub {
     /// Gone.
     async fn absent(&self, value: Absent) -> Absent;
@@ -63,7 +59,7 @@ pub trait AbsentHub {
 
 /// A whole contract that is gone.
 #[client_interface(crate = ::renamed)]
-#[cfg(any())]
+#[cfg(target_os = "none")]
 pub trait AbsentClient {
     /// Gone.
     async fn absent(&self, value: Absent);

@@ -10,8 +10,11 @@ pub(crate) trait News {
     async fn update(&self, text: String);
 }
 
-#[client_interface(crate = ::renamed)]
-pub(crate) trait Empty {}
+/// The interface of a hub in another module.
+pub(crate) mod elsewhere {
+    #[::renamed::client_interface(crate = ::renamed)]
+    pub(crate) trait Empty {}
+}
 
 #[hub(client = News, crate = ::renamed)]
 pub(crate) trait First {
@@ -23,7 +26,7 @@ pub(crate) trait Second {
     async fn update(&self, text: String);
 }
 
-#[hub(client = super::many::Empty, crate = ::renamed)]
+#[hub(client = elsewhere::Empty, crate = ::renamed)]
 pub(crate) trait Third {}
 
 #[hub(crate = ::renamed)]

@@ -90,6 +90,7 @@ pub(crate) trait MethodsHub {
     async fn r#await(&self, r#await: u8) -> u8;
 }
 
+#[allow(dead_code)]
 struct Hub;
 
 impl ArgumentsHub for Hub {
@@ -196,6 +197,7 @@ impl MethodsHub for Hub {
     }
 }
 
+#[allow(dead_code)]
 struct Nothing;
 
 impl Stream for Nothing {
@@ -209,6 +211,7 @@ impl Stream for Nothing {
     }
 }
 
+#[allow(dead_code)]
 struct Client;
 
 impl MethodsClient for Client {

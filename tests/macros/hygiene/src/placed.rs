@@ -1,5 +1,7 @@
 //! Contracts inside function bodies, and contracts that a macro writes.
 
+#![cfg(test)]
+
 use ::std::string::String;
 
 /// Writes a contract from fragments, as a user's own macro may.
@@ -14,7 +16,7 @@ macro_rules! contracts {
         #[::renamed::hub(client = $interface, crate = ::renamed)]
         trait $hub {
             async fn $method(&self, $argument: $ty) -> $returns;
-            async fn hygienic(&self, cx: $ty, $argument: $ty);
+            async fn hygienic(&self, cx: $ty);
         }
     };
 }
@@ -32,7 +34,7 @@ fn contracts_may_be_in_function_bodies() {
             ::std::result::Result::Ok(0)
         }
 
-        async fn hygienic(&self, _: &Context<LocalClientProxy>, _: String, _: String) {}
+        async fn hygienic(&self, _: &Context<LocalClientProxy>, _: String) {}
     }
 
     impl LocalClient for Local {

@@ -49,6 +49,7 @@ pub(crate) trait Answers {
     async fn false_friend(&self) -> Result<u32>;
 }
 
+#[allow(dead_code)]
 struct Hub;
 
 impl Returns for Hub {
