@@ -1,4 +1,58 @@
 //! SignalR for Rust, typed end to end.
+//!
+//! Two traits are the contract: the *hub*, what clients may call on the server, and the *client interface*, what the
+//! server may call on clients. From them come the server's dispatch, typed proxies for calling clients, and a typed
+//! Rust client. The wire is the SignalR hub protocol, so the official JavaScript, .NET, Java and Swift clients
+//! connect as they are.
+//!
+//! ```
+//! use axum::Router;
+//! use hubkit::{Context, HubError, HubOptions, RouterExt, client_interface, hub};
+//!
+//! /// What the server may call on a chat client.
+//! #[client_interface]
+//! pub trait ChatClient {
+//!     async fn receive_message(&self, user: String, text: String);
+//! }
+//!
+//! /// What a chat client may call on the server.
+//! #[hub(client = ChatClient)]
+//! pub trait ChatHub {
+//!     async fn send_message(&self, text: String) -> hubkit::Result<()>;
+//! }
+//!
+//! struct Chat;
+//!
+//! impl ChatHub for Chat {
+//!     async fn send_message(&self, cx: &Context<ChatClientProxy>, text: String) -> hubkit::Result<()> {
+//!         if text.len() > 10_000 {
+//!             return Err(HubError::new("Message too large"));
+//!         }
+//!         let user = cx.user_id().unwrap_or("somebody");
+//!         cx.clients().others().receive_message(user, &text).await
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), hubkit::hub::BuildError> {
+//! let chat = Chat.into_hub().options(HubOptions::default().max_message_size(64 * 1024)).build()?;
+//! let handle = chat.handle(); // for background tasks
+//! let app: Router = Router::new().map_hub("/hubs/chat", chat);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `server` (default): the hub server on axum. Without it this crate is contracts and protocol only, with no axum,
+//!   hyper or tokio; a contract crate built that way and the crate `hubkit-client` make a client.
+//!
+//! # How calls run
+//!
+//! Calls of one connection run one after another, in order, unless
+//! `HubOptions::max_parallel_invocations` says otherwise; calls of different connections run side by side. One hub
+//! value serves them all. A method runs to its end when its client goes away, and `Context::aborted` tells it; a
+//! panic in a method is that call's error. A send to clients never waits for a slow reader: each connection has a
+//! bounded outbox, and one that overflows ends that connection alone.
 
 #[cfg(feature = "server")]
 mod connection;
