@@ -201,6 +201,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let refusal = match panics::catch(|| event.as_mut().poll(cx)) {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(Ok(()))) => {
+                // What was sent while connecting comes before any answer, refusals included.
+                connection
+                    .outbox
+                    .drain_before_answer(self.session.writer.buffer());
                 self.lifecycle = Lifecycle::Connected;
                 self.session.phase = Phase::Open;
                 return true;

@@ -2,5 +2,6 @@
 
 mod dispatch;
 mod handshake;
+mod lifecycle;
 mod streams;
 mod support;
