@@ -152,12 +152,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_due(&mut self, cx: &mut Context<'_>) -> bool {
         let session = &mut self.session;
         let options = &session.connection.core.options;
-        let busy = session.calls.is_busy(&session.connection);
-        if busy {
+        let unheard = session.calls.is_busy(&session.connection) || !session.wants_bytes();
+        if unheard {
             // The client cannot be heard while it waits for its turn; its silence counts from then on.
             session.clock.last_read = Instant::now();
         }
-        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else {
+        let Poll::Ready(due) = session.clock.poll_due(session.phase, unheard, options, cx) else {
             return false;
         };
         match due {

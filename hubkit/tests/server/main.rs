@@ -2,6 +2,7 @@
 
 mod dispatch;
 mod handshake;
+mod keep_alive;
 mod lifecycle;
 mod streams;
 mod support;
