@@ -50,17 +50,22 @@ impl Outbox {
         if state.closed || state.end.is_some() {
             return;
         }
+        // With something queued already, the engine knows, or waits for the socket.
+        let news = state.queue.is_empty();
         let bytes = state.bytes + frame.0.len();
         // A single message may be larger than the outbox: what is too slow is a backlog.
         if bytes > self.capacity && !state.queue.is_empty() {
             state.queue = VecDeque::new();
             state.bytes = 0;
             state.end = Some(DisconnectReason::SlowReader);
-        } else {
-            state.bytes = bytes;
-            state.queue.push_back(frame);
+            self.notify(&mut state);
+            return;
         }
-        self.notify(&mut state);
+        state.bytes = bytes;
+        state.queue.push_back(frame);
+        if news {
+            self.notify(&mut state);
+        }
     }
 
     /// Asks the engine to end the connection, once what is queued is written. The first reason counts.
@@ -86,7 +91,7 @@ impl Outbox {
 
     /// Moves frames to the writer while it has room, and returns the end once nothing is queued before it.
     ///
-    /// With nothing left, `waker` is kept for the next push.
+    /// `waker` is kept for the next frame when nothing is left, and for the end in any case.
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
@@ -95,6 +100,10 @@ impl Outbox {
             };
             state.bytes -= frame.0.len();
             writer.push(frame);
+        }
+        match &state.waker {
+            Some(own) if own.will_wake(waker) => {}
+            _ => state.waker = Some(waker.clone()),
         }
         if !state.queue.is_empty() {
             // The engine comes back when the writer has room.
@@ -108,10 +117,6 @@ impl Outbox {
             return Some(end);
         }
         self.pending.store(false, Ordering::Release);
-        match &state.waker {
-            Some(own) if own.will_wake(waker) => {}
-            _ => state.waker = Some(waker.clone()),
-        }
         None
     }
 

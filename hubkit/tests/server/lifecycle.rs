@@ -392,12 +392,15 @@ async fn a_connection_that_ended_leaves_nothing_behind() {
         async fn wait(&self);
     }
 
-    struct Keep(Arc<std::sync::Mutex<Vec<Weak<()>>>>, Arc<()>);
+    struct Keep {
+        kept: Arc<std::sync::Mutex<Vec<Weak<()>>>>,
+        _alive: Arc<()>,
+    }
 
     impl KeepHub for Keep {
         async fn keep(&self, cx: &Context<UntypedProxy>) {
             let kept = Arc::new(());
-            let mut all = self.0.lock().expect("nobody panics");
+            let mut all = self.kept.lock().expect("nobody panics");
             all.push(Arc::downgrade(&kept));
             cx.items(|items| items.insert(Kept(kept)));
         }
@@ -420,8 +423,11 @@ async fn a_connection_that_ended_leaves_nothing_behind() {
 
     let kept: Arc<std::sync::Mutex<Vec<Weak<()>>>> = Arc::default();
     let alive = Arc::new(());
-    let hub = Keep(Arc::clone(&kept), Arc::clone(&alive)).into_hub();
-    let hub = hub.build().expect("the defaults are good");
+    let keep = Keep {
+        kept: Arc::clone(&kept),
+        _alive: Arc::clone(&alive),
+    };
+    let hub = keep.into_hub().build().expect("the defaults are good");
     for user in ["a", "b", "c"] {
         let mut client = RawClient::connect_as(&hub, user).await;
         client.call("Keep", "").await;

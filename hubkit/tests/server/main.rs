@@ -4,5 +4,6 @@ mod dispatch;
 mod handshake;
 mod keep_alive;
 mod lifecycle;
+mod limits;
 mod streams;
 mod support;
