@@ -7,3 +7,5 @@ mod lifecycle;
 mod limits;
 mod streams;
 mod support;
+mod targets;
+mod websocket;
