@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::calls::Scope;
 use super::clock::Due;
@@ -95,6 +96,8 @@ struct Engine<IO> {
     decoder: Decoder,
     session: Session,
     lifecycle: Lifecycle,
+    /// The hub's shutdown, for as long as the registry does not know the connection.
+    shutdown: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     /// The latest ping that is not answered; of several only this one needs to be.
     ping: Option<Box<[u8]>>,
     /// The client's close frame has come, or its end of stream.
@@ -103,9 +106,11 @@ struct Engine<IO> {
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn new(io: IO, connection: Arc<Connection>) -> Self {
+        let shutdown = connection.core.shutdown.clone().cancelled_owned();
         Self {
             io,
             decoder: Decoder::new(Limits::default()),
+            shutdown: Some(Box::pin(shutdown)),
             session: Session::new(connection),
             lifecycle: Lifecycle::None,
             ping: None,
@@ -124,6 +129,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_rounds(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
             let mut progress = self.poll_due(cx);
+            progress |= self.poll_early_shutdown(cx);
             progress |= self.poll_lifecycle(cx);
             match self.poll_read(cx) {
                 Ok(read) => progress |= read,
@@ -165,12 +171,27 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
                 session.ping();
                 session.clock.last_write = Instant::now();
             }
-            Due::Handshake => session.handshake_timed_out(),
+            Due::Handshake => session.cancel_handshake(),
             Due::ClientTimeout => self.end(DisconnectReason::ClientTimeout),
             Due::Write => self.end(DisconnectReason::WriteTimeout),
             Due::Close => self.end(DisconnectReason::ConnectionLost),
         }
         true
+    }
+
+    /// Gives up a handshake when the hub shuts down. Later the registry sees to the connection.
+    fn poll_early_shutdown(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.session.phase != Phase::Handshake {
+            self.shutdown = None;
+        }
+        let Some(shutdown) = &mut self.shutdown else {
+            return false;
+        };
+        let shuts_down = shutdown.as_mut().poll(cx).is_ready();
+        if shuts_down {
+            self.session.cancel_handshake();
+        }
+        shuts_down
     }
 
     /// Ends the connection without a goodbye: nobody would read it.

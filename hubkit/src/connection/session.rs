@@ -159,7 +159,7 @@ impl Session {
         }
     }
 
-    pub(super) fn handshake_timed_out(&mut self) {
+    pub(super) fn cancel_handshake(&mut self) {
         self.refuse_handshake(text::HANDSHAKE_CANCELED);
     }
 

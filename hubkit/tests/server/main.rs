@@ -1,10 +1,14 @@
 //! The hub server, proven over in-memory connections in paused time, and at its edges over real sockets.
 
+mod build;
 mod dispatch;
+mod groups;
+mod handle;
 mod handshake;
 mod keep_alive;
 mod lifecycle;
 mod limits;
+mod state;
 mod streams;
 mod support;
 mod targets;

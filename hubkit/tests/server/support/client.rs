@@ -240,13 +240,18 @@ impl RawClient {
         self.message().await
     }
 
-    /// The connection id, from a hub whose method `Id` tells it.
+    /// The connection id, from a hub whose method `Id` tells it. Other messages before it are passed over.
     pub(crate) async fn id(&mut self) -> String {
-        let answer = self.call("Id", "").await;
-        let id = answer
-            .strip_prefix(r#"{"type":3,"invocationId":"c","result":""#)
-            .and_then(|rest| rest.strip_suffix("\"}"));
-        id.expect("an id").to_owned()
+        self.start("id", "Id", "").await;
+        loop {
+            let message = self.message().await;
+            let id = message
+                .strip_prefix(r#"{"type":3,"invocationId":"id","result":""#)
+                .and_then(|rest| rest.strip_suffix("\"}"));
+            if let Some(id) = id {
+                return id.to_owned();
+            }
+        }
     }
 
     /// Checks that the connection works and that nothing came for it that nobody asked for.
