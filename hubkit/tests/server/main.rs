@@ -5,6 +5,7 @@ mod dispatch;
 mod groups;
 mod handle;
 mod handshake;
+mod http;
 mod keep_alive;
 mod lifecycle;
 mod limits;
