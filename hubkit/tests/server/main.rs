@@ -9,6 +9,7 @@ mod http;
 mod keep_alive;
 mod lifecycle;
 mod limits;
+mod sockets;
 mod state;
 mod streams;
 mod support;

@@ -6,7 +6,7 @@ mod journal;
 mod plain;
 
 pub(crate) use client::{PING, RawClient, Received, error, masked, result};
-pub(crate) use http::{Answer, Site, UPGRADE};
+pub(crate) use http::{Answer, Site, UPGRADE, head};
 pub(crate) use journal::Journal;
 pub(crate) use plain::{Plain, PlainHub};
 
