@@ -59,8 +59,6 @@ impl Outbox {
         if state.closed || state.end.is_some() {
             return;
         }
-        // With something queued already, the engine knows, or waits for the socket.
-        let news = state.queue.is_empty();
         let bytes = state.bytes + frame.0.len();
         // A single message may be larger than the outbox: what is too slow is a backlog.
         if bytes > self.capacity && !state.queue.is_empty() {
@@ -68,7 +66,6 @@ impl Outbox {
             state.bytes = 0;
             state.end = Some(DisconnectReason::SlowReader);
             self.notify(&mut state);
-<<<<<<< HEAD
         } else {
             let first = state.queue.is_empty();
             state.bytes = bytes;
@@ -77,14 +74,6 @@ impl Outbox {
             if first {
                 self.notify(&mut state);
             }
-=======
-            return;
-        }
-        state.bytes = bytes;
-        state.queue.push_back(frame);
-        if news {
-            self.notify(&mut state);
->>>>>>> servertests
         }
     }
 
@@ -111,11 +100,7 @@ impl Outbox {
 
     /// Moves frames to the writer while it has room, and returns the end once nothing is queued before it.
     ///
-<<<<<<< HEAD
     /// `waker` is kept for the next push into an empty queue, and for an overflow.
-=======
-    /// `waker` is kept for the next frame when nothing is left, and for the end in any case.
->>>>>>> servertests
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
@@ -124,10 +109,6 @@ impl Outbox {
             };
             state.bytes -= frame.0.len();
             writer.push(frame);
-        }
-        match &state.waker {
-            Some(own) if own.will_wake(waker) => {}
-            _ => state.waker = Some(waker.clone()),
         }
         if !state.queue.is_empty() {
             // The engine comes back when the writer has room. Only an overflow has to wake it before.
@@ -142,10 +123,7 @@ impl Outbox {
             return Some(end);
         }
         self.pending.store(false, Ordering::Release);
-<<<<<<< HEAD
         state.keep(waker);
-=======
->>>>>>> servertests
         None
     }
 
