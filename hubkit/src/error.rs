@@ -30,6 +30,8 @@ pub struct HubError(Box<Kind>);
 enum Kind {
     Shown(String),
     Hidden {
+        /// Only servers tell it, in detailed errors.
+        #[cfg_attr(not(feature = "server"), allow(dead_code))]
         type_name: &'static str,
         source: Box<dyn StdError + Send + Sync>,
     },
