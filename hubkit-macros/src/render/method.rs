@@ -84,9 +84,9 @@ fn marker(scope: &Scope<'_>, method: &Method) -> TokenStream {
 /// The tuple of the arguments that travel in the invocation.
 fn arguments(method: &Method) -> TokenStream {
     let types: Vec<&Type> = method.values().map(|argument| &argument.ty).collect();
-    let span = match types.first() {
-        Some(first) => start_of(first),
-        None => Span::mixed_site(),
+    let span = match types.as_slice() {
+        [only] => start_of(only),
+        _ => Span::mixed_site().located_at(method.source.sig.paren_token.span.join()),
     };
     quote_spanned!(span=> (#(#types,)*))
 }

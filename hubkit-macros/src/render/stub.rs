@@ -31,7 +31,7 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
         #doc
         #docs
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident {
             __caller: #p::Caller,
         }
