@@ -124,11 +124,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_rounds(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
             let mut progress = self.poll_due(cx);
-            progress |= self.poll_lifecycle(cx);
             match self.poll_read(cx) {
                 Ok(read) => progress |= read,
                 Err(error) => return self.lost(&error),
             }
+            // Before the handshake's answer is written: who has read it can be called.
+            progress |= self.poll_lifecycle(cx);
             progress |= self.poll_calls(cx);
             progress |= self.session.resume(cx);
             progress |= self.drain_outbox(cx);

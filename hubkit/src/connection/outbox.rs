@@ -32,6 +32,15 @@ struct State {
     closed: bool,
 }
 
+impl State {
+    fn keep(&mut self, waker: &Waker) {
+        match &self.waker {
+            Some(own) if own.will_wake(waker) => {}
+            _ => self.waker = Some(waker.clone()),
+        }
+    }
+}
+
 /// An empty queue keeps this many places at most.
 const KEPT_PLACES: usize = 32;
 
@@ -56,11 +65,16 @@ impl Outbox {
             state.queue = VecDeque::new();
             state.bytes = 0;
             state.end = Some(DisconnectReason::SlowReader);
+            self.notify(&mut state);
         } else {
+            let first = state.queue.is_empty();
             state.bytes = bytes;
             state.queue.push_back(frame);
+            // With something queued already the engine comes by itself, once its socket takes more.
+            if first {
+                self.notify(&mut state);
+            }
         }
-        self.notify(&mut state);
     }
 
     /// Asks the engine to end the connection, once what is queued is written. The first reason counts.
@@ -86,7 +100,7 @@ impl Outbox {
 
     /// Moves frames to the writer while it has room, and returns the end once nothing is queued before it.
     ///
-    /// With nothing left, `waker` is kept for the next push.
+    /// `waker` is kept for the next push into an empty queue, and for an overflow.
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
@@ -97,7 +111,8 @@ impl Outbox {
             writer.push(frame);
         }
         if !state.queue.is_empty() {
-            // The engine comes back when the writer has room.
+            // The engine comes back when the writer has room. Only an overflow has to wake it before.
+            state.keep(waker);
             return None;
         }
         if state.queue.capacity() > KEPT_PLACES {
@@ -108,10 +123,7 @@ impl Outbox {
             return Some(end);
         }
         self.pending.store(false, Ordering::Release);
-        match &state.waker {
-            Some(own) if own.will_wake(waker) => {}
-            _ => state.waker = Some(waker.clone()),
-        }
+        state.keep(waker);
         None
     }
 
