@@ -24,6 +24,7 @@
 }
 mod __server {
     pub trait ChatHub: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
+        #[allow(clippy::too_many_arguments)]
         fn good(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<ChatClientProxy>,
@@ -94,7 +95,7 @@ mod __server {
 }
 /// Calls a `ChatHub` from a client. Cheap to clone.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub struct ChatHubClient {
     __caller: ::hubkit::__private::v0_1_0::Caller,
 }
