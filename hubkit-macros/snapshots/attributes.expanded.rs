@@ -165,21 +165,16 @@ impl ChatClient {
     }
     #[cfg(unix)]
     #[deprecated = "use `send`"]
-    /// The contract's answer is `u32`.
     pub(crate) fn send_message(
         &self,
         text: impl renamed::hubkit::__private::v0_1_0::Arg<Unix>,
-    ) -> renamed::hubkit::__private::v0_1_0::Call<
-        <__Answer_Chat_send_message as renamed::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> renamed::hubkit::__private::v0_1_0::Call<__Value_Chat_send_message> {
         self.__caller.call("sendMessage", &(text,))
     }
     pub(crate) fn r#type(
         &self,
         r#type: impl renamed::hubkit::__private::v0_1_0::Arg<String>,
-    ) -> renamed::hubkit::__private::v0_1_0::Call<
-        <__Answer_Chat_type as renamed::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> renamed::hubkit::__private::v0_1_0::Call<__Value_Chat_type> {
         self.__caller.call("Type", &(r#type,))
     }
 }
@@ -196,6 +191,18 @@ type __Answer_Chat_send_message = renamed::hubkit::__private::v0_1_0::Returned<
     },
 >;
 #[cfg(feature = "chat")]
+#[cfg(unix)]
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_send_message = <__Answer_Chat_send_message as renamed::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(feature = "chat")]
+#[cfg(unix)]
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_send_message = u32;
+#[cfg(feature = "chat")]
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Chat_type = renamed::hubkit::__private::v0_1_0::Returned<
@@ -206,6 +213,16 @@ type __Answer_Chat_type = renamed::hubkit::__private::v0_1_0::Returned<
         <renamed::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(feature = "chat")]
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_type = <__Answer_Chat_type as renamed::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(feature = "chat")]
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_type = ();
 #[cfg(feature = "chat")]
 #[cfg(unix)]
 #[doc(hidden)]

@@ -154,22 +154,14 @@ impl ChatHubClient {
         }
     }
     /// Sends a message to everybody.
-    ///
-    /// The contract's answer is `hubkit::Result<()>`.
     pub fn send_message(
         &self,
         text: impl ::hubkit::__private::v0_1_0::Arg<String>,
         urgent: impl ::hubkit::__private::v0_1_0::Arg<bool>,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_send_message as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_send_message> {
         self.__caller.call("SendMessage", &(text, urgent))
     }
-    pub fn touch(
-        &self,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_touch as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    pub fn touch(&self) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_touch> {
         self.__caller.call("Touch", &())
     }
 }
@@ -183,6 +175,14 @@ type __Answer_ChatHub_send_message = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<()>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_send_message = <__Answer_ChatHub_send_message as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_send_message = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_touch = ::hubkit::__private::v0_1_0::Returned<
@@ -193,6 +193,14 @@ type __Answer_ChatHub_touch = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_touch = <__Answer_ChatHub_touch as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_touch = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __ChatHub_send_message;

@@ -244,6 +244,14 @@ type __Answer_Prices_prices = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Price>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_prices = <__Answer_Prices_prices as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_prices = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_later = ::hubkit::__private::v0_1_0::Returned<
@@ -254,6 +262,14 @@ type __Answer_Prices_later = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Result<Price, Gone>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_later = <__Answer_Prices_later as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_later = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_watch = ::hubkit::__private::v0_1_0::Returned<
@@ -264,6 +280,14 @@ type __Answer_Prices_watch = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Price>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_watch = <__Answer_Prices_watch as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_watch = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_import = ::hubkit::__private::v0_1_0::Returned<
@@ -274,6 +298,14 @@ type __Answer_Prices_import = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Report>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_import = <__Answer_Prices_import as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_import = Report;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_transform = ::hubkit::__private::v0_1_0::Returned<
@@ -284,6 +316,14 @@ type __Answer_Prices_transform = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Row>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_transform = <__Answer_Prices_transform as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_transform = Row;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __Prices_prices;

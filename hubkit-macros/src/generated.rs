@@ -45,6 +45,16 @@ pub(crate) fn answer(contract: &Ident, method: &Ident) -> Ident {
     ))
 }
 
+/// The hidden name of what travels to the caller.
+pub(crate) fn value(contract: &Ident, method: &Ident) -> Ident {
+    hidden(format_ident!(
+        "__Value_{}_{}",
+        contract,
+        method,
+        span = method.span()
+    ))
+}
+
 /// The name, as if no user had made it: the compiler suggests to add generic parameters only to what users made.
 pub(crate) fn hidden(mut name: Ident) -> Ident {
     name.set_span(Span::mixed_site().located_at(name.span()));
