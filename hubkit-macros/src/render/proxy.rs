@@ -27,7 +27,7 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
         #cfgs
         #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident {
             __recipients: #p::Recipients,
         }
