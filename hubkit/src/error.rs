@@ -30,6 +30,11 @@ pub struct HubError(Box<Kind>);
 enum Kind {
     Shown(String),
     Hidden {
+        /// Read where detailed errors are sent.
+        #[cfg_attr(
+            not(feature = "server"),
+            expect(dead_code, reason = "only servers send details")
+        )]
         type_name: &'static str,
         source: Box<dyn StdError + Send + Sync>,
     },

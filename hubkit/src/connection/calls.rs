@@ -194,12 +194,12 @@ impl Call {
             }
             Ok(Poll::Ready(Step::Item)) => {
                 frame::end(out, start, frame::opcode(protocol));
-                self.order_after_sends(start, scope);
+                order_after_sends(start, scope);
                 return Poll::Ready(Turn::Item);
             }
             Ok(Poll::Ready(Step::Done)) => {
                 frame::end(out, start, frame::opcode(protocol));
-                self.order_after_sends(start, scope);
+                order_after_sends(start, scope);
                 return Poll::Ready(Turn::Over);
             }
             Ok(Poll::Ready(Step::Failed(error))) => Failure::Call(error),
@@ -240,18 +240,18 @@ impl Call {
             let _ = scope.writer.message(protocol, |out| {
                 protocol.write_completion(out, id, Reply::<()>::Error(&text))
             });
-            self.order_after_sends(start, scope);
+            order_after_sends(start, scope);
         }
     }
+}
 
-    /// What the method has sent to its caller comes before its answer.
-    fn order_after_sends(&self, start: usize, scope: &mut Scope<'_>) {
-        if !scope.connection.outbox.is_idle() {
-            let answer = scope.writer.split_off(start);
-            let out = scope.writer.buffer();
-            scope.connection.outbox.drain_before_answer(out);
-            out.extend_from_slice(&answer);
-        }
+/// What the method has sent to its caller comes before its answer, which starts at `start`.
+fn order_after_sends(start: usize, scope: &mut Scope<'_>) {
+    if !scope.connection.outbox.is_idle() {
+        let answer = scope.writer.split_off(start);
+        let out = scope.writer.buffer();
+        scope.connection.outbox.drain_before_answer(out);
+        out.extend_from_slice(&answer);
     }
 }
 

@@ -130,11 +130,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         for _ in 0..ROUNDS {
             let mut progress = self.poll_due(cx);
             progress |= self.poll_early_shutdown(cx);
-            progress |= self.poll_lifecycle(cx);
             match self.poll_read(cx) {
                 Ok(read) => progress |= read,
                 Err(error) => return self.lost(&error),
             }
+            // Before the handshake's answer is written: who has read it can be called.
+            progress |= self.poll_lifecycle(cx);
             progress |= self.poll_calls(cx);
             progress |= self.session.resume(cx);
             progress |= self.drain_outbox(cx);

@@ -32,6 +32,15 @@ struct State {
     closed: bool,
 }
 
+impl State {
+    fn keep(&mut self, waker: &Waker) {
+        match &self.waker {
+            Some(own) if own.will_wake(waker) => {}
+            _ => self.waker = Some(waker.clone()),
+        }
+    }
+}
+
 /// An empty queue keeps this many places at most.
 const KEPT_PLACES: usize = 32;
 
@@ -50,8 +59,6 @@ impl Outbox {
         if state.closed || state.end.is_some() {
             return;
         }
-        // With something queued already, the engine knows, or waits for the socket.
-        let news = state.queue.is_empty();
         let bytes = state.bytes + frame.0.len();
         // A single message may be larger than the outbox: what is too slow is a backlog.
         if bytes > self.capacity && !state.queue.is_empty() {
@@ -59,12 +66,14 @@ impl Outbox {
             state.bytes = 0;
             state.end = Some(DisconnectReason::SlowReader);
             self.notify(&mut state);
-            return;
-        }
-        state.bytes = bytes;
-        state.queue.push_back(frame);
-        if news {
-            self.notify(&mut state);
+        } else {
+            let first = state.queue.is_empty();
+            state.bytes = bytes;
+            state.queue.push_back(frame);
+            // With something queued already the engine comes by itself, once its socket takes more.
+            if first {
+                self.notify(&mut state);
+            }
         }
     }
 
@@ -91,7 +100,7 @@ impl Outbox {
 
     /// Moves frames to the writer while it has room, and returns the end once nothing is queued before it.
     ///
-    /// `waker` is kept for the next frame when nothing is left, and for the end in any case.
+    /// `waker` is kept for the next push into an empty queue, and for an overflow.
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
@@ -101,12 +110,9 @@ impl Outbox {
             state.bytes -= frame.0.len();
             writer.push(frame);
         }
-        match &state.waker {
-            Some(own) if own.will_wake(waker) => {}
-            _ => state.waker = Some(waker.clone()),
-        }
         if !state.queue.is_empty() {
-            // The engine comes back when the writer has room.
+            // The engine comes back when the writer has room. Only an overflow has to wake it before.
+            state.keep(waker);
             return None;
         }
         if state.queue.capacity() > KEPT_PLACES {
@@ -117,6 +123,7 @@ impl Outbox {
             return Some(end);
         }
         self.pending.store(false, Ordering::Release);
+        state.keep(waker);
         None
     }
 

@@ -108,6 +108,7 @@ impl Protocol {
     }
 
     /// A small number for tables with one place a protocol.
+    #[cfg(feature = "server")]
     #[must_use]
     pub(crate) const fn index(self) -> usize {
         match self {
