@@ -16,6 +16,7 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
+use crate::transport::HttpSource;
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
 ///
@@ -37,7 +38,7 @@ impl HubConnectionBuilder {
                 headers: Ok(HeaderMap::new()),
                 access_token: None,
                 skip_negotiation: false,
-                http_client: None,
+                http: HttpSource::Own(Box::new(|builder| builder)),
             },
             wire: Wire {
                 protocol: Protocol::Json,
@@ -111,12 +112,32 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// The HTTP client for the negotiation and the WebSocket's upgrade, for those who need a proxy, certificates of
-    /// their own or other settings. Default: a new one for each connection, with the platform's certificates.
+    /// Changes the HTTP client that negotiates and opens the WebSocket: proxies, timeouts, certificates.
     ///
-    /// It has to be built with `http1_only`: WebSockets are not opened over HTTP/2.
+    /// The builder that is passed in speaks HTTP/1.1, takes proxies from the environment, and with the feature `tls`
+    /// accepts what the platform's certificate store accepts; for other certificates give it a TLS configuration of
+    /// your own.
+    ///
+    /// ```
+    /// # use hubkit_client::HubConnection;
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat").configure_http(|http| http.no_proxy());
+    /// ```
+    pub fn configure_http<F>(mut self, configure: F) -> Self
+    where
+        F: FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    {
+        self.target.http = HttpSource::Own(Box::new(configure));
+        self
+    }
+
+    /// The HTTP client that negotiates and opens the WebSocket, for sharing one among many connections. Default: a
+    /// new one for each.
+    ///
+    /// It has to be built with `http1_only`, because WebSockets are not opened over HTTP/2. With the feature `tls`,
+    /// reqwest is here without a default TLS provider: a program that enables none installs one in rustls before it
+    /// builds clients of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.target.http_client = Some(client);
+        self.target.http = HttpSource::Given(client);
         self
     }
 

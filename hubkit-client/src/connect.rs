@@ -16,7 +16,7 @@ use crate::inbound::Inbound;
 use crate::negotiate::{hub_url, negotiate};
 use crate::rt;
 use crate::transport::websocket::WebSocket;
-use crate::transport::{Http, Lost, Transport, receive, send};
+use crate::transport::{Http, HttpSource, Lost, Transport, receive, send};
 
 /// The version of the hub protocols without acknowledgements.
 const VERSION: u32 = 1;
@@ -30,7 +30,7 @@ pub(crate) struct Target {
     pub(crate) headers: Result<HeaderMap, ConnectError>,
     pub(crate) access_token: Option<TokenProvider>,
     pub(crate) skip_negotiation: bool,
-    pub(crate) http_client: Option<reqwest::Client>,
+    pub(crate) http: HttpSource,
 }
 
 /// What holds for a connection whatever carries it.
@@ -63,7 +63,7 @@ impl fmt::Debug for Target {
 /// Connects over the network.
 pub(crate) async fn connect(target: Target, wire: Wire) -> Result<Established, ConnectError> {
     let url = hub_url(&target.url)?;
-    let http = Http::new(target.http_client, target.headers?, wire.handshake_timeout)?;
+    let http = Http::new(target.http, target.headers?, wire.handshake_timeout)?;
     let token = match &target.access_token {
         Some(provider) => provider().await,
         None => None,

@@ -61,13 +61,30 @@ impl HubConnection {
     /// there is no socket and no port, and under tokio's paused time every timeout passes at once.
     ///
     /// ```
+    /// use hubkit::{Context, UntypedProxy, hub};
     /// use hubkit_client::HubConnection;
-    /// # use tokio::io::DuplexStream;
     ///
-    /// # async fn test(hub_side: DuplexStream) -> Result<(), hubkit_client::ConnectError> {
-    /// let connection = HubConnection::builder_in_memory().connect_over(hub_side).await?;
-    /// assert!(connection.state().is_connected());
+    /// #[hub]
+    /// trait CalculatorHub {
+    ///     async fn add(&self, a: i64, b: i64) -> i64;
+    /// }
+    ///
+    /// struct Calculator;
+    ///
+    /// impl CalculatorHub for Calculator {
+    ///     async fn add(&self, _: &Context<UntypedProxy>, a: i64, b: i64) -> i64 {
+    ///         a + b
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?.block_on(async {
+    /// let hub = Calculator.into_hub().build()?;
+    /// let connection = HubConnection::builder_in_memory().connect_over(hub.connect_in_memory()).await?;
+    /// let calculator = CalculatorHubClient::new(&connection);
+    /// assert_eq!(calculator.add(40, 2).await?, 42);
     /// # Ok(())
+    /// # })
     /// # }
     /// ```
     pub fn builder_in_memory() -> HubConnectionBuilder {

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -42,7 +43,9 @@ pub(crate) async fn run(
 ) {
     let registry = EndWhenDropped(registry);
     while let Some(call) = received.recv().await {
-        let answer = handle(&call, &registry.0, &calls).await;
+        // Once more around everything: values and futures can panic while they are dropped.
+        let answer = without_panic(handle(&call, &registry.0, &calls)).await;
+        let answer = answer.unwrap_or_else(|| Err(panicked(&call)));
         let Some(id) = &call.id else { continue };
         let mut message = Vec::new();
         match answer {
@@ -120,7 +123,8 @@ async fn run_handler(
 }
 
 /// The future's output, or `None` when it panics.
-async fn without_panic<T>(mut future: BoxFuture<T>) -> Option<T> {
+async fn without_panic<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
     poll_fn(
         |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
             Ok(poll) => poll.map(Some),

@@ -108,6 +108,13 @@ impl Registry {
     }
 }
 
+impl Drop for Registry {
+    fn drop(&mut self) {
+        // An attempt to connect that failed ends its event streams, too.
+        self.end();
+    }
+}
+
 impl Table {
     fn new_key(&mut self) -> u64 {
         self.next_key += 1;

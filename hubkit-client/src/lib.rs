@@ -5,17 +5,36 @@
 //! (`ChatClientEvent`) to be read as a stream.
 //!
 //! ```no_run
-//! use hubkit_client::HubConnection;
-//! use hubkit_client::protocol::Protocol;
+//! use hubkit::{client_interface, hub};
+//! use hubkit_client::{HubConnection, Protocol};
 //!
-//! # async fn run() -> Result<(), hubkit_client::ConnectError> {
+//! #[client_interface]
+//! pub trait ChatClient {
+//!     async fn receive_message(&self, user: String, text: String);
+//! }
+//!
+//! #[hub(client = ChatClient)]
+//! pub trait ChatHub {
+//!     async fn send_message(&self, text: String) -> hubkit::Result<()>;
+//! }
+//!
+//! struct Printer;
+//!
+//! impl ChatClient for Printer {
+//!     async fn receive_message(&self, user: String, text: String) {
+//!         println!("{user}: {text}");
+//!     }
+//! }
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let connection = HubConnection::builder("https://example.org/hubs/chat")
 //!     .protocol(Protocol::MessagePack)
 //!     .bearer_token("secret")
+//!     .receive(Printer.into_receiver())
 //!     .connect()
 //!     .await?;
-//! // let chat = ChatHubClient::new(&connection);
-//! // chat.send_message("hello").await?;
+//! let chat = ChatHubClient::new(&connection);
+//! chat.send_message("hello").await?;
 //! println!("over: {}", connection.closed().await);
 //! # Ok(())
 //! # }
@@ -45,6 +64,7 @@ pub use connection::HubConnection;
 pub use error::{ConnectError, EventError};
 pub use events::Events;
 pub use handlers::Subscription;
-pub use hubkit::{CallError, protocol};
+pub use hubkit::protocol::Protocol;
+pub use hubkit::{CallError, Receiver};
 pub use reqwest;
 pub use state::{CloseReason, ConnectionState};

@@ -30,8 +30,11 @@ pub struct HubError(Box<Kind>);
 enum Kind {
     Shown(String),
     Hidden {
-        /// Only servers tell it, in detailed errors.
-        #[cfg_attr(not(feature = "server"), allow(dead_code))]
+        /// Read where detailed errors are sent.
+        #[cfg_attr(
+            not(feature = "server"),
+            expect(dead_code, reason = "only servers send details")
+        )]
         type_name: &'static str,
         source: Box<dyn StdError + Send + Sync>,
     },

@@ -5,10 +5,10 @@ use std::io;
 use std::time::Duration;
 
 use reqwest::header::{
-    AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT,
-    SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue,
+    SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
-use reqwest::{Client, RequestBuilder, Response, StatusCode, Upgraded, Url};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, Upgraded, Url};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
@@ -17,6 +17,14 @@ use crate::rt;
 
 /// A negotiation's answer is far smaller; an error page is of no use beyond this.
 const MAX_BODY: usize = 64 * 1024;
+
+/// Where the HTTP client comes from.
+pub(crate) enum HttpSource {
+    /// A new one, with the caller's changes.
+    Own(Box<dyn FnOnce(ClientBuilder) -> ClientBuilder + Send + Sync>),
+    /// The caller's.
+    Given(Client),
+}
 
 /// An HTTP client with what every request of a connection has in common.
 #[derive(Debug)]
@@ -28,11 +36,17 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(
-        client: Option<Client>,
+        source: HttpSource,
         headers: HeaderMap,
         timeout: Duration,
     ) -> Result<Self, ConnectError> {
-        let client = client.map_or_else(default_client, Ok)?;
+        let client = match source {
+            HttpSource::Own(configure) => {
+                let builder = configure(default_builder()?);
+                builder.build().map_err(|error| tls_setup(&error))?
+            }
+            HttpSource::Given(client) => client,
+        };
         Ok(Self {
             client,
             headers,
@@ -47,7 +61,9 @@ impl Http {
         token: Option<&str>,
     ) -> Result<Vec<u8>, ConnectError> {
         let what = format!("POST {}", without_query(&url));
-        let headers = self.headers(token)?;
+        let mut headers = self.headers(token)?;
+        // Some servers and proxies refuse a POST that does not say how long it is.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         let request = self.client.post(url.clone()).headers(headers);
         let exchange = async {
             let mut response = self.send(&url, request, &what).await?;
@@ -174,12 +190,9 @@ pub(crate) fn without_query(url: &Url) -> Url {
     url
 }
 
-fn default_client() -> Result<Client, ConnectError> {
-    let builder = Client::builder()
-        .http1_only()
-        .user_agent(concat!("hubkit-client/", env!("CARGO_PKG_VERSION")));
-    let builder = with_tls(builder)?;
-    builder.build().map_err(|error| tls_setup(&error))
+fn default_builder() -> Result<ClientBuilder, ConnectError> {
+    let agent = concat!("hubkit-client/", env!("CARGO_PKG_VERSION"));
+    with_tls(Client::builder().http1_only().user_agent(agent))
 }
 
 fn tls_setup(error: &dyn StdError) -> ConnectError {
@@ -190,7 +203,7 @@ fn tls_setup(error: &dyn StdError) -> ConnectError {
 }
 
 #[cfg(feature = "tls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConnectError> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, ConnectError> {
     use std::sync::Arc;
 
     use rustls_platform_verifier::BuilderVerifierExt;
@@ -207,7 +220,7 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, C
 
 #[cfg(not(feature = "tls"))]
 #[expect(clippy::unnecessary_wraps, reason = "fails with the feature `tls`")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, ConnectError> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, ConnectError> {
     Ok(builder)
 }
 

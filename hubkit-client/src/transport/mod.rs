@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-pub(crate) use http::{Http, without_query};
+pub(crate) use http::{Http, HttpSource, without_query};
 
 /// Why a transport cannot go on.
 #[derive(Clone, Debug)]

@@ -59,9 +59,11 @@ pub(super) fn of_method(
 ) -> MethodAttributes {
     let mut parsed = MethodAttributes::default();
     for attribute in attributes {
+        let before = errors.count();
         match own_attribute(attribute, errors) {
             Some("method") => method(attribute, &mut parsed, errors),
-            Some(_) => authorize(role, attribute, &mut parsed, errors),
+            Some(_) if errors.count() == before => authorize(role, attribute, &mut parsed, errors),
+            Some(_) => {}
             None => parsed.kept.add(attribute),
         }
     }
@@ -169,6 +171,7 @@ fn roles(pair: &Pair, errors: &mut Errors) -> Vec<LitStr> {
     });
     match roles {
         Some(roles) if !roles.is_empty() => roles,
+        _ if pair.guessed => Vec::new(),
         _ => {
             errors.at(
                 &pair.value,

@@ -4,16 +4,18 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::server::{declaration, into_result};
-use super::{Scope, argument_locals, local, stub};
+use super::{Scope, argument_locals, doc_line, hollow_body, local, start_of, stub};
 use crate::descriptor::docs;
 use crate::generated;
 use crate::model::{Method, Returns};
+use crate::names;
 
 /// The trait to implement on the client. `more` are further items of it.
 pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let p = &scope.p;
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
+    let name = generated::hidden(ident.clone());
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
     let (generics, clause) = (
@@ -24,7 +26,7 @@ pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream
     let body = scope.body(|| receiver(scope));
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #vis #unsafety trait #ident #generics:
+        #vis #unsafety trait #name #generics:
             ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #supertraits)*
         #clause
         {
@@ -54,7 +56,6 @@ fn receiver(scope: &Scope<'_>) -> TokenStream {
 
 /// Adds one method to the local `receiver`.
 fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
-    let p = &scope.p;
     let cfgs = &method.attributes.cfgs;
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let locals = argument_locals(method);
@@ -65,9 +66,9 @@ fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         {
-            let #this = #p::std::sync::Arc::clone(&#this);
+            let #this = ::core::clone::Clone::clone(&#this);
             receiver.#register(move |(#(#locals,)*)| {
-                let #this = #p::std::sync::Arc::clone(&#this);
+                let #this = ::core::clone::Clone::clone(&#this);
                 async move { #answer }
             });
         }
@@ -99,10 +100,10 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::handlers(interface);
-    let doc = format!(
-        "Handles the calls of a `{interface}` with closures, one for each method that matters."
-    );
-    let name = crate::names::plain(interface);
+    let name = names::plain(interface);
+    let doc = doc_line(&format!(
+        "Handles the calls of a `{name}` with closures, one for each method that matters."
+    ));
     let docs = docs(&scope.contract.attributes.docs);
     let descriptors = stub::method_descriptors(scope);
     let setters = scope
@@ -113,10 +114,10 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
     let setters = setters.map(|method| setter(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
         #[must_use = "handlers do nothing until a connection receives them"]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident {
             __receiver: #p::Receiver,
         }
@@ -149,9 +150,10 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (vis, ident) = (&scope.contract.vis, &method.ident);
     let [handler, future] = type_parameters(method);
     if method.faults.any() {
+        let body = hollow_body();
         return quote_spanned! {Span::mixed_site()=>
             #attributes
-            #vis fn #ident<#handler>(self, handler: #handler) -> Self { loop {} }
+            #vis fn #ident<#handler>(self, handler: #handler) -> Self { #body }
         };
     }
     let types = method.values().map(|argument| &argument.ty);
@@ -174,7 +176,7 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
             quote_spanned!(Span::mixed_site()=> let #handled = #call; async move { #answer })
         }
     };
-    quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {start_of(ident)=>
         #attributes
         #vis fn #ident<#handler, #future>(mut self, handler: #handler) -> Self
         where
@@ -199,7 +201,7 @@ fn type_parameters(method: &Method) -> [Ident; 2] {
         identifiers(ty.to_token_stream(), &mut used);
     }
     ["F", "Fut"].map(|name| {
-        let mut ident = format_ident!("{}", name, span = Span::mixed_site());
+        let mut ident = format_ident!("{}", name, span = start_of(&method.ident));
         while used.contains(&ident.to_string()) {
             ident = format_ident!("{}_", ident);
         }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Scope, argument_locals, local};
+use super::{Scope, argument_locals, end_of, local, located, start_of};
 use crate::generated;
 use crate::model::{Method, StreamReturn, StreamStart};
 
@@ -11,6 +11,7 @@ use crate::model::{Method, StreamReturn, StreamStart};
 pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
+    let name = generated::hidden(ident.clone());
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
     let lifecycle = lifecycle(scope);
@@ -22,7 +23,7 @@ pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let (unsafety, supertraits) = (&contract.source.unsafety, &contract.source.supertraits);
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #vis #unsafety trait #ident #generics:
+        #vis #unsafety trait #name #generics:
             ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #supertraits)*
         #clause
         {
@@ -38,7 +39,8 @@ pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
 pub(crate) fn declaration(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let attributes = method.attributes.of_trait();
     let signature = scope.trait_method(method);
-    quote!(#attributes #signature;)
+    // The context is one argument more than the user wrote.
+    quote!(#attributes #[allow(clippy::too_many_arguments)] #signature;)
 }
 
 fn lifecycle(scope: &Scope<'_>) -> TokenStream {
@@ -140,7 +142,7 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
         #(#cfgs)*
         #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, #start| {
             let (#(#locals,)*) = #start.arguments::<#marker>()?;
-            let #hub = #p::std::sync::Arc::clone(#hub);
+            let #hub = ::core::clone::Clone::clone(#hub);
             ::core::result::Result::Ok(#running)
         })
     }
@@ -164,7 +166,7 @@ fn streaming(
     let into_result = into_result(scope, method);
     let (items, stream_local, error) = (local("items"), local("stream"), local("error"));
     let forward = quote_spanned! {Span::mixed_site()=>
-        #p::StreamEnd::Ended(#items.forward(#stream_local, #into_result).await)
+        #p::StreamEnd::Ended(#items.forward::<#marker, _>(#stream_local, #into_result).await)
     };
     let run = match stream.start {
         StreamStart::Direct => {
@@ -173,14 +175,17 @@ fn streaming(
         StreamStart::Awaited => {
             quote_spanned!(Span::mixed_site()=> let #stream_local = #call.await; #forward)
         }
-        StreamStart::Fallible => quote_spanned! {Span::mixed_site()=>
-            match #call.await {
-                ::core::result::Result::Ok(#stream_local) => #forward,
-                ::core::result::Result::Err(#error) => {
-                    #p::StreamEnd::Refused(#p::Failure::into_hub_error(#error))
+        StreamStart::Fallible => {
+            let p = located(p, start_of(&stream.declared));
+            let call = located(call, start_of(&stream.declared));
+            let open = quote_spanned!(end_of(&stream.declared)=> Opening::open(#call.await));
+            quote_spanned! {Span::mixed_site()=>
+                match #p::#open {
+                    ::core::result::Result::Ok(#stream_local) => #forward,
+                    ::core::result::Result::Err(#error) => #p::StreamEnd::Refused(#error),
                 }
             }
-        },
+        }
     };
     quote_spanned!(Span::mixed_site()=> #p::stream::<#marker, _>(move |#items| async move { #run }))
 }

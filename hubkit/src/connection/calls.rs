@@ -81,8 +81,7 @@ impl Calls {
             return;
         };
         // The hub's stream is dropped before its end is announced.
-        let call = self.streams.remove(at);
-        drop(call.running);
+        panics::discard(self.streams.remove(at));
         let protocol = scope.connection.protocol();
         // Ids and nothing are always encodable.
         let _ = scope.writer.message(protocol, |out| {
@@ -116,27 +115,33 @@ impl Calls {
     fn poll_streams(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = false;
         let mut at = 0;
+        let mut had_its_turn = false;
         while at < self.streams.len() && scope.writer.has_room() {
-            match self.streams[at].poll(scope, cx) {
+            let polled = self.streams[at].poll(scope, cx);
+            had_its_turn = polled == Poll::Ready(Turn::Item);
+            progress |= polled.is_ready();
+            match polled {
                 Poll::Pending => at += 1,
-                Poll::Ready(Turn::Item) => progress = true,
-                Poll::Ready(Turn::Over) => {
-                    progress = true;
-                    self.streams.remove(at);
-                }
+                Poll::Ready(Turn::Item) => {}
+                Poll::Ready(Turn::Over) => panics::discard(self.streams.remove(at)),
             }
         }
-        if at > 0 && at < self.streams.len() {
+        if at < self.streams.len() {
             // The room is used up: next time the others come first.
-            self.streams.rotate_left(at);
+            self.streams.rotate_left(at + usize::from(had_its_turn));
         }
         progress
     }
 
     /// Drops streams and waiting calls: their client is gone.
     pub(super) fn abandon(&mut self) {
-        self.streams = Vec::new();
-        self.queued = VecDeque::new();
+        // One by one: what panics must not take the others along.
+        std::mem::take(&mut self.streams)
+            .into_iter()
+            .for_each(panics::discard);
+        std::mem::take(&mut self.queued)
+            .into_iter()
+            .for_each(panics::discard);
     }
 
     /// Lets the running calls come to their end, with nobody to answer to.

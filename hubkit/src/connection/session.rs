@@ -8,7 +8,7 @@ use super::calls::{Call, Calls, Scope};
 use super::clock::Clock;
 use super::text;
 use super::writer::Writer;
-use super::{Connection, Protocol};
+use super::{Connection, Protocol, panics};
 use crate::contract::{MethodKind, Start};
 use crate::hub::DisconnectReason;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
@@ -104,9 +104,9 @@ impl Session {
         used > 0
     }
 
-    /// Whether a message was begun and not finished.
+    /// Whether a message was begun and not finished. Behind messages that wait for their turn it is not looked for.
     pub(super) fn is_inside_message(&self) -> bool {
-        !self.inbound.is_empty()
+        !self.inbound.is_empty() && self.can_dispatch()
     }
 
     fn consume(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> usize {
@@ -274,15 +274,15 @@ impl Session {
         if is_stream {
             self.check_stream(invocation.id.as_deref())?;
         }
-        let running = hub
-            .start(
-                index,
-                Arc::clone(&self.connection),
-                Start {
-                    arguments: invocation.arguments,
-                },
-            )
-            .map_err(|error| self.binding_error(target, &error))?;
+        let start = Start {
+            arguments: invocation.arguments,
+        };
+        let running = match panics::catch(|| hub.start(index, Arc::clone(&self.connection), start))
+        {
+            Ok(Ok(running)) => running,
+            Ok(Err(error)) => return Err(self.binding_error(target, &error)),
+            Err(panic) => return Err(self.binding_panic(target, &panic)),
+        };
         let call = Call {
             id: invocation.id.as_deref().map(Into::into),
             method: index,
@@ -320,6 +320,12 @@ impl Session {
             }
             _ => text::wrong_type(target, self.detailed()),
         }
+    }
+
+    #[cold]
+    fn binding_panic(&self, target: &str, panic: &str) -> String {
+        tracing::error!(connection = %self.connection.id, target, %panic, "decoding the arguments of a call panicked");
+        text::panicked(target, panic, self.detailed())
     }
 
     #[cold]

@@ -1,0 +1,492 @@
+//! Negotiation and opening the WebSocket, against a small HTTP server on the loopback interface.
+
+mod support;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use hubkit_client::{ConnectError, HubConnection, HubConnectionBuilder};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
+
+/// An HTTP server that answers every request with the next answer of its script, and notes the requests.
+///
+/// It upgrades requests for a WebSocket when the script is over, and accepts the hub handshake.
+struct Server {
+    address: String,
+    script: Arc<Mutex<VecDeque<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+const OFFER: &str = r#"[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]"#;
+
+fn version_1() -> String {
+    ok(&format!(
+        r#"{{"negotiateVersion":1,"connectionId":"public","connectionToken":"se+cret","availableTransports":{OFFER}}}"#
+    ))
+}
+
+fn ok(body: &str) -> String {
+    answer("200 OK", body)
+}
+
+fn answer(status: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+impl Server {
+    async fn start(script: impl IntoIterator<Item = String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound").to_string();
+        let script = Arc::new(Mutex::new(script.into_iter().collect()));
+        let requests = Arc::default();
+        tokio::spawn(Self::serve(
+            listener,
+            Arc::clone(&script),
+            Arc::clone(&requests),
+        ));
+        Self {
+            address,
+            script,
+            requests,
+        }
+    }
+
+    async fn serve(
+        listener: TcpListener,
+        script: Arc<Mutex<VecDeque<String>>>,
+        requests: Arc<Mutex<Vec<String>>>,
+    ) {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let head = read_head(&mut socket).await;
+            requests.lock().expect("not poisoned").push(head.clone());
+            let next = script.lock().expect("not poisoned").pop_front();
+            match next {
+                Some(answer) => drop(socket.write_all(answer.as_bytes()).await),
+                None => drop(tokio::spawn(upgrade(socket, head))),
+            }
+        }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("not poisoned").clone()
+    }
+
+    /// Connects to `/hub` and expects that to fail.
+    async fn refuse(script: impl IntoIterator<Item = String>) -> ConnectError {
+        let server = Self::start(script).await;
+        HubConnection::builder(server.url("/hub?key=secret"))
+            .connect()
+            .await
+            .unwrap_err()
+    }
+}
+
+async fn read_head(socket: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match socket.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8(head).expect("ascii")
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (found, value) = line.split_once(": ")?;
+        found.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+async fn upgrade(mut socket: TcpStream, head: String) {
+    let key = header(&head, "sec-websocket-key").expect("a WebSocket request");
+    let accept = derive_accept_key(key.as_bytes());
+    let head = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    );
+    socket
+        .write_all(head.as_bytes())
+        .await
+        .expect("the client reads");
+    let mut socket = WebSocketStream::from_raw_socket(socket, Role::Server, None).await;
+    socket.next().await;
+    socket
+        .send(Message::text("{}\x1e"))
+        .await
+        .expect("the client reads");
+    while let Some(Ok(_)) = socket.next().await {}
+}
+
+#[tokio::test]
+async fn a_negotiated_connection_uses_the_token_and_tells_the_id() {
+    let server = Server::start([version_1()]).await;
+    let connection = HubConnection::builder(server.url("/hubs/chat/?room=a%20b"))
+        .bearer_token("t0ken")
+        .header("X-Tenant", "blue")
+        .connect()
+        .await
+        .expect("connects");
+    assert_eq!(connection.connection_id(), Some("public"));
+    let requests = server.requests();
+    assert!(
+        requests[0]
+            .starts_with("POST /hubs/chat/negotiate?room=a%20b&negotiateVersion=1 HTTP/1.1\r\n"),
+        "{requests:?}"
+    );
+    assert!(
+        requests[1].starts_with("GET /hubs/chat/?room=a%20b&id=se%2Bcret HTTP/1.1\r\n"),
+        "{requests:?}"
+    );
+    for request in &requests {
+        assert_eq!(header(request, "authorization"), Some("Bearer t0ken"));
+        assert_eq!(header(request, "x-tenant"), Some("blue"));
+    }
+    assert_eq!(header(&requests[0], "content-length"), Some("0"));
+    connection.stop().await;
+}
+
+#[tokio::test]
+async fn version_0_answers_have_one_id_for_both_uses() {
+    let script = ok(&format!(
+        r#"{{"connectionId":"both","availableTransports":{OFFER}}}"#
+    ));
+    let server = Server::start([script]).await;
+    let connection = HubConnection::builder(server.url("/hub"))
+        .connect()
+        .await
+        .expect("connects");
+    assert_eq!(connection.connection_id(), Some("both"));
+    assert!(server.requests()[1].starts_with("GET /hub?id=both "));
+}
+
+#[tokio::test]
+async fn without_negotiation_there_is_one_request_and_no_id() {
+    let server = Server::start([]).await;
+    let url = server.url("/hub").replace("http://", "ws://");
+    let connection = HubConnection::builder(url)
+        .skip_negotiation(true)
+        .access_token(|| async { Some("fresh".to_owned()) })
+        .connect()
+        .await
+        .expect("connects");
+    assert_eq!(connection.connection_id(), None);
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(
+        header(&server.requests()[0], "authorization"),
+        Some("Bearer fresh")
+    );
+}
+
+async fn user_agents(builder: HubConnectionBuilder, server: &Server) -> Vec<String> {
+    drop(builder.connect().await.expect("connects"));
+    let agent = |request: &String| header(request, "user-agent").unwrap_or_default().to_owned();
+    server.requests().iter().map(agent).collect()
+}
+
+#[tokio::test]
+async fn the_http_client_can_be_changed_or_replaced() {
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"));
+    let own = concat!("hubkit-client/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(user_agents(builder, &server).await, [own, own]);
+
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"))
+        .configure_http(|http| http.user_agent("changed"));
+    assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
+
+    #[cfg(feature = "tls")]
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = hubkit_client::reqwest::Client::builder()
+        .http1_only()
+        .user_agent("replaced");
+    let client = client.build().expect("a good configuration");
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub")).http_client(client);
+    assert_eq!(
+        user_agents(builder, &server).await,
+        ["replaced", "replaced"]
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_brings_its_own_address_query_and_token() {
+    let target = Server::start([version_1()]).await;
+    let redirect = format!(
+        r#"{{"url":"{}","accessToken":"theirs"}}"#,
+        target.url("/other?hub=chat")
+    );
+    let server = Server::start([ok(&redirect)]).await;
+    let connection = HubConnection::builder(server.url("/hub?mine=1"))
+        .bearer_token("mine")
+        .connect()
+        .await
+        .expect("connects");
+    assert_eq!(
+        header(&server.requests()[0], "authorization"),
+        Some("Bearer mine")
+    );
+    let requests = target.requests();
+    assert!(
+        requests[0].starts_with("POST /other/negotiate?hub=chat&negotiateVersion=1 "),
+        "{requests:?}"
+    );
+    assert!(
+        requests[1].starts_with("GET /other?hub=chat&id=se%2Bcret "),
+        "{requests:?}"
+    );
+    for request in &requests {
+        assert_eq!(header(request, "authorization"), Some("Bearer theirs"));
+    }
+    drop(connection);
+}
+
+async fn redirected(times: usize) -> Result<HubConnection, ConnectError> {
+    let server = Server::start([]).await;
+    let redirect = ok(&format!(r#"{{"url":"{}"}}"#, server.url("/hub")));
+    let script = std::iter::repeat_n(redirect, times).chain([version_1()]);
+    server.script.lock().expect("not poisoned").extend(script);
+    HubConnection::builder(server.url("/hub")).connect().await
+}
+
+#[tokio::test]
+async fn a_hundred_redirects_are_followed_and_no_more() {
+    assert!(redirected(100).await.is_ok());
+    let error = redirected(101).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the negotiation was redirected more than 100 times"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_must_not_lead_to_a_strange_scheme() {
+    let error = Server::refuse([ok(r#"{"url":"ftp://example.org/hub"}"#)]).await;
+    assert!(matches!(error, ConnectError::Url { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_refused_negotiation_carries_the_server_s_words() {
+    let error = Server::refuse([ok(r#"{"error":"Not today."}"#)]).await;
+    assert_eq!(
+        error.to_string(),
+        "the server refused the negotiation: Not today."
+    );
+}
+
+#[tokio::test]
+async fn statuses_come_with_the_request_and_a_hint_and_without_the_query() {
+    let error = Server::refuse([answer("401 Unauthorized", "")]).await;
+    assert_eq!(error.status(), Some(401));
+    let text = error.to_string();
+    assert!(
+        text.starts_with("the server answered 401 to POST http://127.0.0.1:"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("/hub/negotiate: is the access token missing or expired?"),
+        "{text}"
+    );
+    let text = Server::refuse([answer("404 Not Found", "<html>")])
+        .await
+        .to_string();
+    assert!(text.ends_with(": is this a hub?"), "{text}");
+    let error = Server::refuse([version_1(), answer("503 Service Unavailable", "")]).await;
+    assert_eq!(error.status(), Some(503));
+    assert!(
+        error.to_string().contains("to GET http://127.0.0.1:"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn other_servers_are_recognized() {
+    for (script, reason) in [
+        (
+            "<html>Welcome</html>",
+            "its answer is no negotiation response; is this a hub?",
+        ),
+        (
+            r#"{"hello":"world"}"#,
+            "its negotiation response has no 'connectionId'",
+        ),
+        (
+            r#"{"connectionId":"a","negotiateVersion":1}"#,
+            "its negotiation response has no 'connectionToken'",
+        ),
+        (
+            r#"{"ProtocolVersion":"1.5","ConnectionId":"a"}"#,
+            "it is an ASP.NET SignalR server; only ASP.NET Core SignalR is supported",
+        ),
+    ] {
+        match Server::refuse([ok(script)]).await {
+            ConnectError::NotAHub { url, reason: found } => {
+                assert!(!url.contains("secret"), "{url}");
+                assert_eq!(found, reason);
+            }
+            other => panic!("{other}"),
+        }
+    }
+    let error = Server::refuse([ok(&" ".repeat(100_000))]).await;
+    assert!(
+        error
+            .to_string()
+            .ends_with("its answer to the negotiation is too long"),
+        "{error}"
+    );
+    let error = Server::refuse([version_1(), ok("hello")]).await;
+    assert!(
+        error
+            .to_string()
+            .ends_with("it answered 200 OK instead of opening a WebSocket"),
+        "{error}"
+    );
+    let fake = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: bm8=\r\n\r\n";
+    let error = Server::refuse([version_1(), fake.to_owned()]).await;
+    assert!(
+        error
+            .to_string()
+            .ends_with("its WebSocket handshake is not valid"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_without_websockets_is_refused_by_name() {
+    let offer = r#"[{"transport":"LongPolling","transferFormats":["Text"]}]"#;
+    let error = Server::refuse([ok(&format!(
+        r#"{{"connectionId":"a","availableTransports":{offer}}}"#
+    ))])
+    .await;
+    assert_eq!(
+        error.to_string(),
+        "the server offers no transport that this client has; it offers: LongPolling"
+    );
+}
+
+#[tokio::test]
+async fn an_address_where_nobody_listens_is_unreachable() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("bound").to_string();
+    drop(listener);
+    let error = HubConnection::builder(format!("http://{address}/hub"))
+        .connect()
+        .await
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(matches!(error, ConnectError::Unreachable { .. }), "{text}");
+    assert!(
+        text.starts_with(&format!("cannot reach {address}: ")),
+        "{text}"
+    );
+    assert!(text.to_lowercase().contains("refused"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_or_hangs_is_reported() {
+    let error = Server::refuse([String::new()]).await;
+    assert!(matches!(error, ConnectError::Unreachable { .. }), "{error}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/hub", listener.local_addr().expect("bound"));
+    let limit = Duration::from_millis(20);
+    let error = HubConnection::builder(url)
+        .handshake_timeout(limit)
+        .connect()
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "the negotiation took longer than 20ms");
+}
+
+#[cfg(feature = "tls")]
+#[tokio::test]
+async fn a_plain_server_behind_an_https_url_is_a_tls_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("https://{}/hub", listener.local_addr().expect("bound"));
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let _ = socket
+                .write_all(answer("400 Bad Request", "this is plain HTTP").as_bytes())
+                .await;
+        }
+    });
+    let error = HubConnection::builder(url).connect().await.unwrap_err();
+    assert!(matches!(error, ConnectError::Tls { .. }), "{error:?}");
+}
+
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn https_needs_the_feature() {
+    let error = HubConnection::builder("wss://example.org/hub")
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("enable the feature `tls`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn bad_configurations_say_what_is_wrong() {
+    let error = HubConnection::builder("example.org/hub?token=secret")
+        .connect()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "bad hub url 'example.org/hub': relative URL without a base"
+    );
+    let error = HubConnection::builder("mailto:a@example.org")
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("the scheme is 'mailto', not http, https, ws or wss"),
+        "{error}"
+    );
+    let error = HubConnection::builder("http://localhost/hub")
+        .header("a b", "c")
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().starts_with("bad header 'a b': "),
+        "{error}"
+    );
+    let error = HubConnection::builder("http://localhost/hub")
+        .bearer_token("two\nlines")
+        .connect()
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, ConnectError::Header { name, .. } if name == "authorization"),
+        "{error}"
+    );
+    assert!(!error.to_string().contains("lines"), "{error}");
+}
+
+#[test]
+fn debug_output_keeps_secrets() {
+    let builder = HubConnection::builder("http://localhost/hub?key=secret")
+        .bearer_token("secret")
+        .header("X-Key", "secret");
+    assert!(!format!("{builder:?}").contains("secret"));
+}
