@@ -153,12 +153,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_due(&mut self, cx: &mut Context<'_>) -> bool {
         let session = &mut self.session;
         let options = &session.connection.core.options;
-        let busy = session.calls.is_busy(&session.connection);
-        if busy {
+        let unheard = session.calls.is_busy(&session.connection) || !session.wants_bytes();
+        if unheard {
             // The client cannot be heard while it waits for its turn; its silence counts from then on.
             session.clock.last_read = Instant::now();
         }
-        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else {
+        let Poll::Ready(due) = session.clock.poll_due(session.phase, unheard, options, cx) else {
             return false;
         };
         match due {
@@ -202,6 +202,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let refusal = match panics::catch(|| event.as_mut().poll(cx)) {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(Ok(()))) => {
+                // What was sent while connecting comes before any answer, refusals included.
+                connection
+                    .outbox
+                    .drain_before_answer(self.session.writer.buffer());
                 self.lifecycle = Lifecycle::Connected;
                 self.session.phase = Phase::Open;
                 return true;
@@ -350,10 +354,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
 
     /// Writes what can be written. Returns whether something moved.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if let Some(payload) = self.ping.take() {
-            write_pong(self.session.writer.buffer(), &payload);
-        }
         let session = &mut self.session;
+        if session.phase == Phase::Closing {
+            // Nothing follows a close frame.
+            self.ping = None;
+        } else if session.writer.has_room()
+            && let Some(payload) = self.ping.take()
+        {
+            write_pong(session.writer.buffer(), &payload);
+        }
         let mut moved = false;
         if session.writer.is_empty() {
             return Ok(false);

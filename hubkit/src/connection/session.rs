@@ -104,9 +104,9 @@ impl Session {
         used > 0
     }
 
-    /// Whether a message was begun and not finished.
+    /// Whether a message was begun and not finished. Behind messages that wait for their turn it is not looked for.
     pub(super) fn is_inside_message(&self) -> bool {
-        !self.inbound.is_empty()
+        !self.inbound.is_empty() && self.can_dispatch()
     }
 
     fn consume(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> usize {

@@ -2,5 +2,8 @@
 
 mod dispatch;
 mod handshake;
+mod keep_alive;
+mod lifecycle;
+mod limits;
 mod streams;
 mod support;

@@ -240,6 +240,15 @@ impl RawClient {
         self.message().await
     }
 
+    /// The connection id, from a hub whose method `Id` tells it.
+    pub(crate) async fn id(&mut self) -> String {
+        let answer = self.call("Id", "").await;
+        let id = answer
+            .strip_prefix(r#"{"type":3,"invocationId":"c","result":""#)
+            .and_then(|rest| rest.strip_suffix("\"}"));
+        id.expect("an id").to_owned()
+    }
+
     /// Checks that the connection works and that nothing came for it that nobody asked for.
     pub(crate) async fn expect_untouched(&mut self) {
         let answer = self.call("NoSuchMethod", "").await;
