@@ -27,16 +27,37 @@ mod some {
 
 fn main() {
     let hub = StoreClient::DESCRIPTOR;
-    assert_eq!((hub.name, hub.docs, hub.client), ("Store", "What it is for.\n\nMore.", Some("Listener")));
-    let [get, touch, rows] = hub.methods else { panic!("three methods") };
-    assert_eq!((get.name, get.rust_name, get.docs), ("Get", "get", "Gets one."));
-    assert_eq!((get.kind, get.returns), (MethodKind::Call, "hubkit::Result<Vec<u8>>"));
-    let arguments: Vec<_> = get.arguments.iter().map(|argument| (argument.name, argument.ty)).collect();
+    assert_eq!(
+        (hub.name, hub.docs, hub.client),
+        ("Store", "What it is for.\n\nMore.", Some("Listener"))
+    );
+    let [get, touch, rows] = hub.methods else {
+        panic!("three methods")
+    };
+    assert_eq!(
+        (get.name, get.rust_name, get.docs),
+        ("Get", "get", "Gets one.")
+    );
+    assert_eq!(
+        (get.kind, get.returns),
+        (MethodKind::Call, "hubkit::Result<Vec<u8>>")
+    );
+    let arguments: Vec<_> = get
+        .arguments
+        .iter()
+        .map(|argument| (argument.name, argument.ty))
+        .collect();
     assert_eq!(arguments, [("key", "String"), ("deep", "Option<bool>")]);
     assert!(touch.deprecated && !get.deprecated);
     assert_eq!(touch.returns, "()");
-    assert_eq!((rows.kind, rows.returns), (MethodKind::Stream, "impl Stream<Item = u8>"));
-    assert_eq!((rows.arguments[0].ty, rows.arguments[0].streaming), ("(u8, String)", true));
+    assert_eq!(
+        (rows.kind, rows.returns),
+        (MethodKind::Stream, "impl Stream<Item = u8>")
+    );
+    assert_eq!(
+        (rows.arguments[0].ty, rows.arguments[0].streaming),
+        ("(u8, String)", true)
+    );
     assert_eq!(rows.upload_count(), 1);
     assert!(get.authorization.is_none());
 

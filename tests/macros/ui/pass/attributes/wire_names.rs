@@ -41,15 +41,48 @@ fn names<const N: usize>(methods: &[hubkit::contract::MethodDescriptor]) -> [&st
 }
 
 fn main() {
-    assert_eq!(names(LowerClient::DESCRIPTOR.methods), ["gettheurl", "Exactly so", "type"]);
-    assert_eq!(names(UpperClient::DESCRIPTOR.methods), ["GETTHEURL", "Exactly so", "TYPE"]);
-    assert_eq!(names(PascalClient::DESCRIPTOR.methods), ["GetTheUrl", "Exactly so", "Type"]);
-    assert_eq!(names(CamelClient::DESCRIPTOR.methods), ["getTheUrl", "Exactly so", "type"]);
-    assert_eq!(names(SnakeClient::DESCRIPTOR.methods), ["get_the_url", "Exactly so", "type"]);
-    assert_eq!(names(ScreamingClient::DESCRIPTOR.methods), ["GET_THE_URL", "Exactly so", "TYPE"]);
-    assert_eq!(names(KebabClient::DESCRIPTOR.methods), ["get-the-url", "Exactly so", "type"]);
-    assert_eq!(names(ScreamingKebabClient::DESCRIPTOR.methods), ["GET-THE-URL", "Exactly so", "TYPE"]);
-    assert_eq!(names(VerbatimClient::DESCRIPTOR.methods), ["get_the_url", "Exactly so", "type"]);
-    assert_eq!(names(PlainClient::DESCRIPTOR.methods), ["GetTheUrl", "Type"]);
-    assert_eq!(names(ListenerHandlers::DESCRIPTOR.methods), ["getTheUrl", "type"]);
+    assert_eq!(
+        names(LowerClient::DESCRIPTOR.methods),
+        ["gettheurl", "Exactly so", "type"]
+    );
+    assert_eq!(
+        names(UpperClient::DESCRIPTOR.methods),
+        ["GETTHEURL", "Exactly so", "TYPE"]
+    );
+    assert_eq!(
+        names(PascalClient::DESCRIPTOR.methods),
+        ["GetTheUrl", "Exactly so", "Type"]
+    );
+    assert_eq!(
+        names(CamelClient::DESCRIPTOR.methods),
+        ["getTheUrl", "Exactly so", "type"]
+    );
+    assert_eq!(
+        names(SnakeClient::DESCRIPTOR.methods),
+        ["get_the_url", "Exactly so", "type"]
+    );
+    assert_eq!(
+        names(ScreamingClient::DESCRIPTOR.methods),
+        ["GET_THE_URL", "Exactly so", "TYPE"]
+    );
+    assert_eq!(
+        names(KebabClient::DESCRIPTOR.methods),
+        ["get-the-url", "Exactly so", "type"]
+    );
+    assert_eq!(
+        names(ScreamingKebabClient::DESCRIPTOR.methods),
+        ["GET-THE-URL", "Exactly so", "TYPE"]
+    );
+    assert_eq!(
+        names(VerbatimClient::DESCRIPTOR.methods),
+        ["get_the_url", "Exactly so", "type"]
+    );
+    assert_eq!(
+        names(PlainClient::DESCRIPTOR.methods),
+        ["GetTheUrl", "Type"]
+    );
+    assert_eq!(
+        names(ListenerHandlers::DESCRIPTOR.methods),
+        ["getTheUrl", "type"]
+    );
 }

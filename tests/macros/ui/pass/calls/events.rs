@@ -8,6 +8,9 @@ fn describe(event: ChatClientEvent) -> String {
 }
 
 fn main() {
-    let event = ChatClientEvent::ReceiveMessage { user: "mina".to_owned(), text: "hello".to_owned() };
+    let event = ChatClientEvent::ReceiveMessage {
+        user: "mina".to_owned(),
+        text: "hello".to_owned(),
+    };
     assert_eq!(describe(event), "mina: hello");
 }

@@ -25,6 +25,11 @@ fn main() {
 
     let handlers = AskedHandlers::default()
         .refresh(|| async {})
-        .choose(|among| async move { among.into_iter().next().ok_or_else(|| HubError::new("nothing to choose")) });
+        .choose(|among| async move {
+            among
+                .into_iter()
+                .next()
+                .ok_or_else(|| HubError::new("nothing to choose"))
+        });
     assert_eq!(Receiver::from(handlers).handlers().count(), 2);
 }

@@ -5,17 +5,29 @@ use hubkit_macro_tests::{ChatClient, ChatClientProxy, ChatHub, Price, PriceHub};
 struct Server;
 
 impl ChatHub for Server {
-    async fn send_message(&self, cx: &Context<ChatClientProxy>, text: String) -> hubkit::Result<()> {
+    async fn send_message(
+        &self,
+        cx: &Context<ChatClientProxy>,
+        text: String,
+    ) -> hubkit::Result<()> {
         cx.clients().others().receive_message("me", &text).await
     }
 
-    async fn set_prices(&self, cx: &Context<ChatClientProxy>, prices: Vec<Price>, note: Option<String>) -> u32 {
+    async fn set_prices(
+        &self,
+        cx: &Context<ChatClientProxy>,
+        prices: Vec<Price>,
+        note: Option<String>,
+    ) -> u32 {
         let _ = cx.clients().all().prices_changed(&prices, note).await;
         0
     }
 
     async fn on_connected(&self, cx: &Context<ChatClientProxy>) -> hubkit::Result<()> {
-        cx.clients().caller().receive_message("server", "welcome").await
+        cx.clients()
+            .caller()
+            .receive_message("server", "welcome")
+            .await
     }
 }
 
@@ -24,7 +36,11 @@ impl PriceHub for Server {
         tokio_stream::empty()
     }
 
-    async fn watch(&self, _: &Context<UntypedProxy>, _: String) -> hubkit::Result<impl Stream<Item = Price>> {
+    async fn watch(
+        &self,
+        _: &Context<UntypedProxy>,
+        _: String,
+    ) -> hubkit::Result<impl Stream<Item = Price>> {
         Ok(tokio_stream::empty())
     }
 
@@ -48,6 +64,10 @@ impl ChatClient for Client {
 fn main() {
     assert!(ChatHub::into_hub(Server).build().is_ok());
     assert!(PriceHub::into_hub(Server).build().is_ok());
-    let names: Vec<&str> = Client.into_receiver().handlers().map(|(name, _)| name).collect();
+    let names: Vec<&str> = Client
+        .into_receiver()
+        .handlers()
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(names, ["ReceiveMessage", "PricesChanged", "Confirm"]);
 }

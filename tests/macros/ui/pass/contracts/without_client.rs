@@ -8,7 +8,12 @@ trait Store {
 struct Memory;
 
 impl Store for Memory {
-    async fn put(&self, cx: &Context<UntypedProxy>, key: String, value: Vec<u8>) -> hubkit::Result<()> {
+    async fn put(
+        &self,
+        cx: &Context<UntypedProxy>,
+        key: String,
+        value: Vec<u8>,
+    ) -> hubkit::Result<()> {
         cx.clients().all().send("Changed", (key, value)).await
     }
 }

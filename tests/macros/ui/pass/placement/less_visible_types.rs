@@ -19,7 +19,11 @@ pub trait ChatHub {
 struct Chat;
 
 impl ChatHub for Chat {
-    async fn tell(&self, cx: &Context<ChatClientProxy>, message: Message) -> hubkit::Result<Message> {
+    async fn tell(
+        &self,
+        cx: &Context<ChatClientProxy>,
+        message: Message,
+    ) -> hubkit::Result<Message> {
         cx.clients().all().told(&message).await?;
         Ok(message)
     }

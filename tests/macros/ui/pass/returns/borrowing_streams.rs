@@ -15,7 +15,10 @@ impl Store for Memory {
         tokio_stream::iter(self.0.iter().map(move |row| format!("{id} {row}")))
     }
 
-    async fn checked(&self, _: &Context<UntypedProxy>) -> hubkit::Result<impl Stream<Item = hubkit::Result<String>>> {
+    async fn checked(
+        &self,
+        _: &Context<UntypedProxy>,
+    ) -> hubkit::Result<impl Stream<Item = hubkit::Result<String>>> {
         Ok(tokio_stream::iter(self.0.iter().cloned().map(Ok)))
     }
 }

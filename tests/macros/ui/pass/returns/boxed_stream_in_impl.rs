@@ -12,8 +12,16 @@ struct Memory;
 
 impl Store for Memory {
     #[allow(refining_impl_trait)]
-    fn rows(&self, _: &Context<UntypedProxy>, many: bool) -> Pin<Box<dyn Stream<Item = u8> + Send>> {
-        if many { Box::pin(tokio_stream::iter([1, 2])) } else { Box::pin(tokio_stream::empty()) }
+    fn rows(
+        &self,
+        _: &Context<UntypedProxy>,
+        many: bool,
+    ) -> Pin<Box<dyn Stream<Item = u8> + Send>> {
+        if many {
+            Box::pin(tokio_stream::iter([1, 2]))
+        } else {
+            Box::pin(tokio_stream::empty())
+        }
     }
 }
 

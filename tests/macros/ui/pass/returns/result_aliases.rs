@@ -1,4 +1,4 @@
-use hubkit::{Caller, CallError, Context, HubError, UntypedProxy, hub};
+use hubkit::{CallError, Caller, Context, HubError, UntypedProxy, hub};
 
 type Renamed<T> = Result<T, HubError>;
 type Fixed = Renamed<u32>;

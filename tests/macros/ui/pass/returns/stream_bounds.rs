@@ -34,7 +34,10 @@ impl Store for Memory {
         tokio_stream::empty()
     }
 
-    async fn std_result(&self, _: &Context<UntypedProxy>) -> std::result::Result<impl Stream<Item = u8>, std::io::Error> {
+    async fn std_result(
+        &self,
+        _: &Context<UntypedProxy>,
+    ) -> std::result::Result<impl Stream<Item = u8>, std::io::Error> {
         Ok(tokio_stream::empty())
     }
 }

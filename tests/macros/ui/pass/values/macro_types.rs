@@ -1,7 +1,9 @@
 use hubkit::{Context, UntypedProxy, hub};
 
 macro_rules! row {
-    () => { (u8, String) };
+    () => {
+        (u8, String)
+    };
 }
 
 macro_rules! store {
@@ -18,7 +20,12 @@ store!(Store, Vec<u8>, hubkit::Result<u32>);
 struct Memory;
 
 impl Store for Memory {
-    async fn put(&self, _: &Context<UntypedProxy>, value: Vec<u8>, row: (u8, String)) -> hubkit::Result<u32> {
+    async fn put(
+        &self,
+        _: &Context<UntypedProxy>,
+        value: Vec<u8>,
+        row: (u8, String),
+    ) -> hubkit::Result<u32> {
         Ok(value.len() as u32 + u32::from(row.0))
     }
 }
@@ -29,5 +36,8 @@ async fn _resolves(store: StoreClient) -> Result<u32, hubkit::CallError> {
 
 fn main() {
     assert!(Memory.into_hub().build().is_ok());
-    assert_eq!(StoreClient::DESCRIPTOR.methods[0].returns, "hubkit::Result<u32>");
+    assert_eq!(
+        StoreClient::DESCRIPTOR.methods[0].returns,
+        "hubkit::Result<u32>"
+    );
 }

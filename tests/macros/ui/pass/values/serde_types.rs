@@ -33,19 +33,30 @@ impl Store for Memory {
         ((), [pair.0; 4])
     }
 
-    async fn maps(&self, _: &Context<UntypedProxy>, _: HashMap<String, Vec<u8>>) -> BTreeMap<u32, Option<String>> {
+    async fn maps(
+        &self,
+        _: &Context<UntypedProxy>,
+        _: HashMap<String, Vec<u8>>,
+    ) -> BTreeMap<u32, Option<String>> {
         BTreeMap::new()
     }
 
     async fn generic(&self, _: &Context<UntypedProxy>, _: Filter) -> Page<Page<String>> {
-        Page { rows: Vec::new(), next: None }
+        Page {
+            rows: Vec::new(),
+            next: None,
+        }
     }
 
     async fn boxes(&self, _: &Context<UntypedProxy>, text: Box<str>, _: Box<[u8]>) -> Box<Filter> {
         Box::new(Filter::Named(text.into()))
     }
 
-    async fn borrowed(&self, _: &Context<UntypedProxy>, _: Cow<'static, str>) -> Cow<'static, [u8]> {
+    async fn borrowed(
+        &self,
+        _: &Context<UntypedProxy>,
+        _: Cow<'static, str>,
+    ) -> Cow<'static, [u8]> {
         Cow::Borrowed(&[])
     }
 }
