@@ -63,6 +63,13 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
         }
 
         #cfgs
+        impl ::core::convert::From<#ident<#p::One>> for #ident {
+            fn from(one: #ident<#p::One>) -> Self {
+                Self { __recipients: one.__recipients, __kind: ::core::marker::PhantomData }
+            }
+        }
+
+        #cfgs
         #[allow(dead_code, clippy::too_many_arguments)]
         impl<__Kind> #ident<__Kind> {
             #(#events)*

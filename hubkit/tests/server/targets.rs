@@ -34,9 +34,9 @@ impl NewsHub for News {
         let proxy = match target.as_str() {
             "all" => clients.all(),
             "all_except" => clients.all_except(&names),
-            "caller" => clients.caller(),
+            "caller" => clients.caller().into(),
             "others" => clients.others(),
-            "client" => clients.client(first),
+            "client" => clients.client(first).into(),
             "clients" => clients.clients(&names),
             "group" => clients.group(first),
             "groups" => clients.groups(&names),
