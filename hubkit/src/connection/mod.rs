@@ -7,6 +7,8 @@ mod frame;
 mod outbox;
 mod panics;
 mod session;
+#[cfg(test)]
+mod tests;
 mod text;
 mod writer;
 

@@ -14,7 +14,8 @@ mod value;
 pub use call::{BoxFuture, Call, CallError, Caller, Invoke, RawResult};
 #[cfg(feature = "server")]
 pub use dispatch::{
-    Dispatch, Entry, Items, Opening, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call, stream,
+    Dispatch, Entry, Items, Opening, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call,
+    stream,
 };
 pub use method::{
     ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,
