@@ -37,8 +37,9 @@ pub(crate) async fn serve<IO>(io: IO, connection: Arc<Connection>)
 where
     IO: AsyncRead + AsyncWrite + Unpin,
 {
+    let presence = Presence(&connection);
     let mut engine = Engine::new(io, Arc::clone(&connection));
-    poll_fn(|cx| engine.poll(cx)).await;
+    poll_fn(|cx| engine.poll_safely(cx)).await;
     let Engine {
         session,
         lifecycle,
@@ -47,15 +48,24 @@ where
     } = engine;
     // The socket closes before the hub learns that it did.
     drop(io);
+    drop(presence);
     finish(session, lifecycle, &connection).await;
+}
+
+/// What others see of a connection. It ends with the connection's task, however that ends.
+struct Presence<'a>(&'a Connection);
+
+impl Drop for Presence<'_> {
+    fn drop(&mut self) {
+        self.0.outbox.shut();
+        self.0.aborted.cancel();
+        self.0.core.registry.remove(self.0);
+        self.0.core.questions.disconnected(self.0.key);
+    }
 }
 
 /// Tells the hub that the connection is gone, and lets what it started come to its end.
 async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Connection>) {
-    connection.outbox.shut();
-    connection.aborted.cancel();
-    connection.core.registry.remove(connection);
-    connection.core.questions.disconnected(connection.key);
     session.calls.abandon(connection);
     let reason = session
         .ended
@@ -117,6 +127,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             ping: None,
             peer_closed: false,
         }
+    }
+
+    /// Like [`poll`](Self::poll); a panic that nobody else has caught ends the connection, and no more than that.
+    fn poll_safely(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        panics::catch(|| self.poll(cx)).unwrap_or_else(|panic| {
+            let id = &self.session.connection.id;
+            tracing::error!(connection = %id, %panic, "serving a connection panicked");
+            Poll::Ready(())
+        })
     }
 
     /// Goes on until nothing can be done without waiting. Ready when the connection is over.
@@ -206,6 +225,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         self.session.ended.get_or_insert(reason);
         self.session.phase = Phase::Closing;
         self.session.writer.clear();
+        self.session.clock.blocked_since = None;
         self.peer_closed = true;
     }
 
@@ -392,7 +412,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             write_pong(session.writer.buffer(), &payload);
         }
         let mut moved = false;
-        if session.writer.is_empty() {
+        // A flush that had to wait is finished first.
+        if session.writer.is_empty() && session.clock.blocked_since.is_none() {
             return Ok(false);
         }
         let written = session.writer.poll_write(&mut self.io, cx, &mut moved);
@@ -418,7 +439,11 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
 
     /// Whether both sides have said goodbye and everything is written.
     fn is_over(&self) -> bool {
-        self.peer_closed && self.session.phase == Phase::Closing && self.session.writer.is_empty()
+        let session = &self.session;
+        self.peer_closed
+            && session.phase == Phase::Closing
+            && session.writer.is_empty()
+            && session.clock.blocked_since.is_none()
     }
 
     fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<()> {

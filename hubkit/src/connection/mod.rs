@@ -9,6 +9,8 @@ mod id;
 mod outbox;
 mod panics;
 mod session;
+#[cfg(test)]
+mod tests;
 mod text;
 mod uploads;
 mod writer;
