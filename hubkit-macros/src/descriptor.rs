@@ -90,7 +90,7 @@ fn spaced(before: &str, after: &str) -> bool {
     let stands_apart = |word: &str| matches!(word, "=" | "+" | "->" | "{" | "}");
     stands_apart(before)
         || stands_apart(after)
-        || matches!(before, "," | ";" | ":")
+        || (matches!(before, "," | ";" | ":") && !matches!(after, ")" | "]" | ">"))
         || (is_word(after) && (is_word(before) || matches!(before, ">" | ")" | "]")))
         || (is_word(before) && after == "&")
 }

@@ -1,6 +1,5 @@
 //! Expansions, compared with the files in `snapshots/`: `name.rs` holds traits with their attributes, and
 //! `name.expanded.rs` what they become. `BLESS=1 cargo test -p hubkit-macros` writes the latter anew.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -87,7 +87,8 @@ pub mod __private {
         pub use crate::contract::*;
         #[cfg(feature = "server")]
         pub use crate::hub::{
-            ClientProxy, Context, DisconnectReason, HubBuilder, Recipients, Sending, UntypedProxy,
+            Answer, Answers, ClientProxy, Context, DisconnectReason, HubBuilder, Many, One,
+            Recipients, Sending, UntypedProxy,
         };
         pub use crate::protocol::{Raw, ValueError};
         pub use crate::{HubError, Result as HubResult};

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{Scope, argument_locals};
+use super::{Scope, argument_locals, doc_line};
 use crate::generated;
 use crate::model::{Method, Returns};
 use crate::names;
@@ -13,9 +13,10 @@ pub(crate) fn event(scope: &Scope<'_>) -> TokenStream {
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::event(interface);
-    let doc = format!(
-        "A call of a `{interface}`, for reading the calls as a stream. Client results are not among them."
-    );
+    let doc = doc_line(&format!(
+        "A call of a `{}`, for reading the calls as a stream. Client results are not among them.",
+        names::plain(interface)
+    ));
     let events = scope
         .methods()
         .filter(|method| matches!(method.returns, Returns::Nothing));
@@ -23,7 +24,7 @@ pub(crate) fn event(scope: &Scope<'_>) -> TokenStream {
     let decoders = events.map(|method| decoder(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
-        #[doc = #doc]
+        #doc
         #[allow(dead_code, missing_debug_implementations, clippy::large_enum_variant, clippy::enum_variant_names)]
         #vis enum #ident {
             #(#variants)*
@@ -45,17 +46,13 @@ pub(crate) fn event(scope: &Scope<'_>) -> TokenStream {
 
 fn variant(method: &Method) -> TokenStream {
     let attributes = method.attributes.of_handler();
-    let doc = if method.attributes.docs.is_empty() {
-        let text = format!("`{}` was called.", names::plain(&method.ident));
-        quote_spanned!(Span::mixed_site()=> #[doc = #text])
-    } else {
-        TokenStream::new()
-    };
+    let doc = method.attributes.docs.is_empty();
+    let doc = doc.then(|| doc_line(&format!("`{}` was called.", names::plain(&method.ident))));
     let variant = names::variant(&method.ident);
     let fields = method.arguments.iter().map(|argument| {
         let (name, ty) = (&argument.ident, &argument.ty);
-        let doc = format!("The argument `{}`.", names::plain(name));
-        quote_spanned!(Span::mixed_site()=> #[doc = #doc] #name: #ty)
+        let doc = doc_line(&format!("The argument `{}`.", names::plain(name)));
+        quote_spanned!(Span::mixed_site()=> #doc #name: #ty)
     });
     quote_spanned!(Span::mixed_site()=> #doc #attributes #variant { #(#fields,)* },)
 }

@@ -168,16 +168,21 @@ fn checks(scope: &Scope<'_>, method: &Method) -> TokenStream {
         .filter(|declared| !captures(declared))
         .into_iter();
     let uploads = method.uploads().map(|(argument, _)| &argument.ty);
-    let items = method.uploads().map(|(_, item)| item);
+    let items: Vec<&Type> = method.uploads().map(|(_, item)| item).collect();
+    let travels = (!items.is_empty()).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            #[allow(dead_code)]
+            fn travels<T: #p::HubValue>() {}
+            #(let _ = travels::<#items>;)*
+        }
+    });
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #(#method_cfgs)*
         const _: () = {
             #[allow(dead_code)]
             fn streams(#(_: #declared,)* #(_: #uploads,)*) {}
-            #[allow(dead_code)]
-            fn travels<T: #p::HubValue>() {}
-            #(let _ = travels::<#items>;)*
+            #travels
         };
     }
 }

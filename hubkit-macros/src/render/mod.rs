@@ -101,6 +101,12 @@ pub(crate) fn hollow_body() -> TokenStream {
     quote_spanned!(Span::mixed_site()=> loop {})
 }
 
+/// One line of generated documentation.
+pub(crate) fn doc_line(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
 /// A local variable that user code cannot meet.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())

@@ -3,16 +3,20 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::{Scope, hollow_body, stub};
+use super::{Scope, doc_line, hollow_body, stub};
 use crate::generated;
 use crate::model::{Method, Returns};
+use crate::names;
 
 pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
     let p = &scope.p;
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::proxy(interface);
-    let doc = format!("Calls `{interface}` on connected clients. Cheap to clone.");
+    let doc = doc_line(&format!(
+        "Calls `{}` on connected clients. Cheap to clone.",
+        names::plain(interface)
+    ));
     let methods = scope
         .contract
         .methods
@@ -21,7 +25,7 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
         .map(|method| send(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code)]
         #vis struct #ident {

@@ -4,10 +4,11 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::server::{declaration, into_result};
-use super::{Scope, argument_locals, local, stub};
+use super::{Scope, argument_locals, doc_line, hollow_body, local, stub};
 use crate::descriptor::docs;
 use crate::generated;
 use crate::model::{Method, Returns};
+use crate::names;
 
 /// The trait to implement on the client. `more` are further items of it.
 pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
@@ -54,7 +55,6 @@ fn receiver(scope: &Scope<'_>) -> TokenStream {
 
 /// Adds one method to the local `receiver`.
 fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
-    let p = &scope.p;
     let cfgs = &method.attributes.cfgs;
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let locals = argument_locals(method);
@@ -65,9 +65,9 @@ fn registered(scope: &Scope<'_>, method: &Method) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         {
-            let #this = #p::std::sync::Arc::clone(&#this);
+            let #this = ::core::clone::Clone::clone(&#this);
             receiver.#register(move |(#(#locals,)*)| {
-                let #this = #p::std::sync::Arc::clone(&#this);
+                let #this = ::core::clone::Clone::clone(&#this);
                 async move { #answer }
             });
         }
@@ -99,10 +99,10 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
     let cfgs = scope.cfgs();
     let (vis, interface) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::handlers(interface);
-    let doc = format!(
-        "Handles the calls of a `{interface}` with closures, one for each method that matters."
-    );
-    let name = crate::names::plain(interface);
+    let name = names::plain(interface);
+    let doc = doc_line(&format!(
+        "Handles the calls of a `{name}` with closures, one for each method that matters."
+    ));
     let docs = docs(&scope.contract.attributes.docs);
     let descriptors = stub::method_descriptors(scope);
     let setters = scope
@@ -113,7 +113,7 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
     let setters = setters.map(|method| setter(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
-        #[doc = #doc]
+        #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
         #[must_use = "handlers do nothing until a connection receives them"]
         #[allow(dead_code)]
@@ -149,9 +149,10 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (vis, ident) = (&scope.contract.vis, &method.ident);
     let [handler, future] = type_parameters(method);
     if method.faults.any() {
+        let body = hollow_body();
         return quote_spanned! {Span::mixed_site()=>
             #attributes
-            #vis fn #ident<#handler>(self, handler: #handler) -> Self { loop {} }
+            #vis fn #ident<#handler>(self, handler: #handler) -> Self { #body }
         };
     }
     let types = method.values().map(|argument| &argument.ty);

@@ -38,7 +38,8 @@ pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
 pub(crate) fn declaration(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let attributes = method.attributes.of_trait();
     let signature = scope.trait_method(method);
-    quote!(#attributes #signature;)
+    // The context is one argument more than the user wrote.
+    quote!(#attributes #[allow(clippy::too_many_arguments)] #signature;)
 }
 
 fn lifecycle(scope: &Scope<'_>) -> TokenStream {
@@ -140,7 +141,7 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
         #(#cfgs)*
         #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, #start| {
             let (#(#locals,)*) = #start.arguments::<#marker>()?;
-            let #hub = #p::std::sync::Arc::clone(#hub);
+            let #hub = ::core::clone::Clone::clone(#hub);
             ::core::result::Result::Ok(#running)
         })
     }

@@ -3,17 +3,21 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Scope, hollow_body, local};
+use super::{Scope, doc_line, hollow_body, local};
 use crate::descriptor::{docs, text};
 use crate::generated;
 use crate::model::{Contract, Method};
+use crate::names;
 
 pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
     let p = &scope.p;
     let cfgs = scope.cfgs();
     let (vis, hub) = (&scope.contract.vis, &scope.contract.ident);
     let ident = generated::stub(hub);
-    let doc = format!("Calls a `{hub}` from a client. Cheap to clone.");
+    let doc = doc_line(&format!(
+        "Calls a `{}` from a client. Cheap to clone.",
+        names::plain(hub)
+    ));
     let docs = more_docs(scope.contract);
     let descriptor = descriptor(scope);
     let methods = scope
@@ -24,7 +28,7 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
         .map(|method| call(scope, method));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
-        #[doc = #doc]
+        #doc
         #docs
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #[allow(dead_code)]
@@ -74,15 +78,9 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let answer = generated::answer(&scope.contract.ident, ident);
     let returns = method
         .answer()
-        .map(|ty| format!("The contract's answer is `{}`.", text(ty)));
-    let returns = returns.into_iter().map(|line| {
-        let apart = if method.attributes.docs.is_empty() {
-            quote!()
-        } else {
-            quote!(#[doc = ""])
-        };
-        quote!(#apart #[doc = #line])
-    });
+        .map(|ty| doc_line(&format!("The contract's answer is `{}`.", text(ty))));
+    let apart = (!method.attributes.docs.is_empty()).then(|| quote!(#[doc = ""]));
+    let returns = returns.map(|line| quote!(#apart #line));
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
     let (arguments, body) = if method.faults.any() {
@@ -93,7 +91,7 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     };
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #(#returns)*
+        #returns
         #vis fn #ident(&self, #arguments) -> #p::Call<<#answer as #p::Shape>::Value> {
             #body
         }
@@ -109,7 +107,7 @@ pub(crate) fn untyped(method: &Method) -> TokenStream {
 fn descriptor(scope: &Scope<'_>) -> TokenStream {
     let p = &scope.p;
     let contract = scope.contract;
-    let name = crate::names::plain(&contract.ident);
+    let name = names::plain(&contract.ident);
     let docs = docs(&contract.attributes.docs);
     let client = contract
         .options
@@ -118,7 +116,7 @@ fn descriptor(scope: &Scope<'_>) -> TokenStream {
         .and_then(|path| path.segments.last());
     let client = match client {
         Some(segment) => {
-            let client = crate::names::plain(&segment.ident);
+            let client = names::plain(&segment.ident);
             quote!(::core::option::Option::Some(#client))
         }
         None => quote!(::core::option::Option::None),

@@ -108,7 +108,7 @@ impl Calls {
         } else if let Some(call) = self.running.iter().find(|call| call.is(id)) {
             call.state.cancel();
         } else if let Some(at) = self.queued.iter().position(|call| call.is(id)) {
-            self.queued.remove(at);
+            panics::discard(self.queued.remove(at));
             let protocol = scope.connection.protocol();
             let refusal = Reply::<()>::Error(text::CANCELED);
             // Ids and texts are always encodable.
@@ -120,11 +120,12 @@ impl Calls {
 
     /// Drops a stream that its caller cancelled.
     fn end_stream(&mut self, at: usize, scope: &mut Scope<'_>) {
-        let call = self.streams.remove(at);
+        let mut call = self.streams.remove(at);
         self.uploads.close(call.serial);
+        let id = call.id.take();
         // The hub's stream is dropped before its end is announced.
-        drop(call.running);
-        if let Some(id) = &call.id {
+        panics::discard(call);
+        if let Some(id) = &id {
             let protocol = scope.connection.protocol();
             let end = Reply::<()>::Void;
             // Ids and nothing are always encodable.
@@ -162,31 +163,40 @@ impl Calls {
     fn poll_streams(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = false;
         let mut at = 0;
+        let mut had_its_turn = false;
         while at < self.streams.len() && scope.writer.has_room() {
-            match self.streams[at].poll(scope, cx) {
+            let polled = self.streams[at].poll(scope, cx);
+            had_its_turn = polled == Poll::Ready(Turn::Item);
+            progress |= polled.is_ready();
+            match polled {
                 Poll::Pending => at += 1,
-                Poll::Ready(Turn::Item) => progress = true,
+                Poll::Ready(Turn::Item) => {}
                 Poll::Ready(Turn::Over) => {
-                    progress = true;
                     let call = self.streams.remove(at);
                     self.uploads.close(call.serial);
+                    panics::discard(call);
                 }
             }
         }
-        if at > 0 && at < self.streams.len() {
+        if at < self.streams.len() {
             // The room is used up: next time the others come first.
-            self.streams.rotate_left(at);
+            self.streams.rotate_left(at + usize::from(had_its_turn));
         }
         progress
     }
 
     /// The client is gone: drops the streams to it and the waiting calls, and ends its uploads.
     pub(super) fn abandon(&mut self, connection: &Connection) {
-        self.queued = VecDeque::new();
         self.uploads.disconnect();
+        // One by one: what panics must not take the others along.
+        std::mem::take(&mut self.queued)
+            .into_iter()
+            .for_each(panics::discard);
         for call in std::mem::take(&mut self.streams) {
             // A call that only consumes uploads runs on like any other.
-            if connection.core.hub.method(call.method).kind != MethodKind::Stream {
+            if connection.core.hub.method(call.method).kind == MethodKind::Stream {
+                panics::discard(call);
+            } else {
                 self.running.push(call);
             }
         }

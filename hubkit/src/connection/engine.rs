@@ -54,6 +54,7 @@ async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Con
     connection.outbox.shut();
     connection.aborted.cancel();
     connection.core.registry.remove(connection);
+    connection.core.questions.disconnected(connection.key);
     session.calls.abandon(connection);
     let reason = session
         .ended
@@ -124,11 +125,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_rounds(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
             let mut progress = self.poll_due(cx);
-            progress |= self.poll_lifecycle(cx);
             match self.poll_read(cx) {
                 Ok(read) => progress |= read,
                 Err(error) => return self.lost(&error),
             }
+            // Before the handshake's answer is written: who has read it can be called.
+            progress |= self.poll_lifecycle(cx);
             progress |= self.poll_calls(cx);
             progress |= self.session.resume(cx);
             progress |= self.drain_outbox(cx);
@@ -207,6 +209,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(Ok(()))) => {
                 self.lifecycle = Lifecycle::Connected;
+                connection.set_open();
                 self.session.phase = Phase::Open;
                 return true;
             }

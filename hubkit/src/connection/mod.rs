@@ -14,7 +14,7 @@ mod writer;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
@@ -28,6 +28,7 @@ pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
 pub(crate) use frame::Frame;
 use outbox::Outbox;
+pub(crate) use outbox::{Message, Pushed};
 
 /// A connection as hubs, registry and senders see it. Its engine's state is not here.
 pub(crate) struct Connection {
@@ -43,6 +44,8 @@ pub(crate) struct Connection {
     /// Cancelled when the connection has ended.
     pub(crate) aborted: CancellationToken,
     protocol: OnceLock<Protocol>,
+    /// `on_connected` is done.
+    open: AtomicBool,
 }
 
 /// The groups a connection is in.
@@ -71,8 +74,18 @@ impl Connection {
             outbox: Outbox::new(core.options.outbox_capacity),
             aborted: CancellationToken::new(),
             protocol: OnceLock::new(),
+            open: AtomicBool::new(false),
             core,
         })
+    }
+
+    /// Whether what the client says is handled: its `on_connected` is done.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::Acquire)
+    }
+
+    fn set_open(&self) {
+        self.open.store(true, Ordering::Release);
     }
 
     fn set_protocol(&self, protocol: Protocol) {

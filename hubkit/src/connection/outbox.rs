@@ -49,6 +49,13 @@ pub(crate) enum Pushed {
     Closed,
 }
 
+impl Pushed {
+    /// Whether the message is on its way.
+    pub(crate) fn is_queued(self) -> bool {
+        matches!(self, Self::Queued | Self::Conflated | Self::Displaced(_))
+    }
+}
+
 #[derive(Debug, Default)]
 struct State {
     queue: VecDeque<Entry>,
@@ -99,9 +106,15 @@ impl Outbox {
         if state.closed || state.end.is_some() {
             return Pushed::Closed;
         }
+        self.push_to(&mut state, message)
+    }
+
+    fn push_to(&self, state: &mut State, message: &Message) -> Pushed {
+        let first = state.queue.is_empty();
         let pushed = state.push(message, self.capacity);
-        if pushed != Pushed::Dropped {
-            self.notify(&mut state);
+        // With something queued already the engine comes by itself, once its socket takes more.
+        if (first && pushed == Pushed::Queued) || pushed == Pushed::Overflowed {
+            self.notify(state);
         }
         pushed
     }
@@ -119,9 +132,7 @@ impl Outbox {
             }
             return None;
         }
-        let pushed = state.push(message, self.capacity);
-        self.notify(&mut state);
-        Some(pushed)
+        Some(self.push_to(&mut state, message))
     }
 
     /// Asks the engine to end the connection, once what is queued is written. The first reason counts.
@@ -147,7 +158,7 @@ impl Outbox {
 
     /// Moves frames to the writer while it has room, and returns the end once nothing is queued before it.
     ///
-    /// With nothing left, `waker` is kept for the next push.
+    /// `waker` is kept for the next push into an empty queue, and for an overflow.
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
@@ -156,7 +167,8 @@ impl Outbox {
         }
         state.wake_for_room(self.capacity);
         if !state.queue.is_empty() {
-            // The engine comes back when the writer has room.
+            // The engine comes back when the writer has room. Only an overflow has to wake it before.
+            state.keep(waker);
             return None;
         }
         state.trim();
@@ -165,10 +177,7 @@ impl Outbox {
             return Some(end);
         }
         self.pending.store(false, Ordering::Release);
-        match &state.waker {
-            Some(own) if own.will_wake(waker) => {}
-            _ => state.waker = Some(waker.clone()),
-        }
+        state.keep(waker);
         None
     }
 
@@ -192,6 +201,13 @@ impl Outbox {
 }
 
 impl State {
+    fn keep(&mut self, waker: &Waker) {
+        match &self.waker {
+            Some(own) if own.will_wake(waker) => {}
+            _ => self.waker = Some(waker.clone()),
+        }
+    }
+
     /// A single message may be larger than the outbox: what is too slow is a backlog.
     fn fits(&self, len: usize, capacity: usize) -> bool {
         self.bytes == 0 || self.bytes + len <= capacity

@@ -23,6 +23,13 @@ pub(super) async fn guard<T>(
     .await
 }
 
+/// Drops what a hub made; a panic is logged and goes no further.
+pub(super) fn discard<T>(value: T) {
+    if let Err(panic) = catch(|| drop(value)) {
+        tracing::error!(%panic, "dropping a call panicked");
+    }
+}
+
 fn describe(panic: &(dyn Any + Send)) -> String {
     if let Some(text) = panic.downcast_ref::<&str>() {
         (*text).to_owned()

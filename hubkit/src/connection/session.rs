@@ -8,9 +8,10 @@ use super::calls::{Call, Calls, Scope};
 use super::clock::Clock;
 use super::text;
 use super::writer::Writer;
-use super::{CallState, Connection, Protocol};
+use super::{CallState, Connection, Protocol, panics};
 use crate::contract::{MethodKind, Start, StreamError};
 use crate::hub::DisconnectReason;
+use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
 use crate::protocol::{Message, Outcome, ProtocolError, Raw, Reply, ValueError};
 use crate::transport::websocket::{close, write_close};
@@ -261,12 +262,26 @@ impl Session {
 
     /// Takes the end of an upload, or a client's answer.
     fn complete(&mut self, id: &str, outcome: &Outcome<'_>) {
-        let error = match outcome {
-            Outcome::Error(error) => Some(StreamError::Sender(error.to_string())),
-            Outcome::Void | Outcome::Value(_) => None,
-        };
-        if !self.calls.uploads.end(id, error) {
-            self.log_stray("a completion");
+        if self.calls.uploads.is_open(id) {
+            let error = match outcome {
+                Outcome::Error(error) => Some(StreamError::Sender(error.to_string())),
+                Outcome::Void | Outcome::Value(_) => None,
+            };
+            self.calls.uploads.end(id, error);
+            return;
+        }
+        match self
+            .connection
+            .core
+            .questions
+            .answer(self.connection.key, id, outcome)
+        {
+            Answered::Taken => {}
+            Answered::Stray => self.log_stray("a completion"),
+            Answered::Foreign => {
+                let text = "The client answered a question that another connection was asked.";
+                self.protocol_error(&ProtocolError::new(text));
+            }
         }
     }
 
@@ -299,14 +314,12 @@ impl Session {
             capacity: self.connection.core.options.stream_buffer_capacity,
             sinks: &mut sinks,
         };
-        let running = hub
-            .start(
-                index,
-                Arc::clone(&self.connection),
-                Arc::clone(&state),
-                start,
-            )
-            .map_err(|error| self.binding_error(target, &error))?;
+        let (connection, own_state) = (Arc::clone(&self.connection), Arc::clone(&state));
+        let running = match panics::catch(|| hub.start(index, connection, own_state, start)) {
+            Ok(Ok(running)) => running,
+            Ok(Err(error)) => return Err(self.binding_error(target, &error)),
+            Err(panic) => return Err(self.binding_panic(target, &panic)),
+        };
         let serial = self.calls.next_serial();
         let call = Call {
             serial,
@@ -363,6 +376,12 @@ impl Session {
             }
             _ => text::wrong_type(target, self.detailed()),
         }
+    }
+
+    #[cold]
+    fn binding_panic(&self, target: &str, panic: &str) -> String {
+        tracing::error!(connection = %self.connection.id, target, %panic, "decoding the arguments of a call panicked");
+        text::panicked(target, panic, self.detailed())
     }
 
     #[cold]

@@ -18,9 +18,6 @@ pub(crate) trait UploadSink: Send {
 
     /// Ends the stream, with the sender's error if it failed.
     fn end(&mut self, error: Option<StreamError>);
-
-    /// How many items were taken by the method since this was last asked.
-    fn taken(&mut self) -> usize;
 }
 
 /// What became of an item.
@@ -39,7 +36,6 @@ pub(crate) enum Pushed {
 struct Buffer<T> {
     items: VecDeque<Result<T, StreamError>>,
     capacity: usize,
-    taken: usize,
     ended: bool,
     unwanted: bool,
     reader: Option<Waker>,
@@ -58,7 +54,6 @@ pub(crate) fn upload<T: HubValue>(capacity: usize) -> (Box<dyn UploadSink>, Stre
     let shared = Arc::new(Mutex::new(Buffer {
         items: VecDeque::new(),
         capacity,
-        taken: 0,
         ended: false,
         unwanted: false,
         reader: None,
@@ -120,10 +115,6 @@ impl<T: HubValue> UploadSink for Sink<T> {
             reader.wake();
         }
     }
-
-    fn taken(&mut self) -> usize {
-        std::mem::take(&mut lock(&self.shared).taken)
-    }
 }
 
 struct Source<T>(Shared<T>);
@@ -134,7 +125,6 @@ impl<T> Stream for Source<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut buffer = lock(&self.0);
         if let Some(item) = buffer.items.pop_front() {
-            buffer.taken += 1;
             let writer = buffer.writer.take();
             drop(buffer);
             if let Some(writer) = writer {

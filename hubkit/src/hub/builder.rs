@@ -12,6 +12,8 @@ use super::core::{ErasedHub, HubCore, TypedHub, UserProvider};
 use super::handle::HubHandle;
 use super::options::HubOptions;
 use super::proxy::ClientProxy;
+use super::questions::Questions;
+use super::statistics::Counters;
 use super::user::User;
 use crate::contract::{Dispatch, HubDescriptor};
 use crate::registry::Registry;
@@ -81,6 +83,8 @@ impl<P: ClientProxy> HubBuilder<P> {
             options: self.options,
             user_provider: self.user_provider,
             registry: Registry::default(),
+            questions: Questions::default(),
+            counters: Counters::default(),
             shutdown: CancellationToken::new(),
             connections: TaskTracker::new(),
         };

@@ -27,8 +27,8 @@ impl<P: ClientProxy> Clients<P> {
         }
     }
 
-    fn to(&self, target: Target) -> P {
-        P::from_recipients(Recipients::new(Arc::clone(&self.core), target))
+    fn to<Q: ClientProxy>(&self, target: Target) -> Q {
+        Q::from_recipients(Recipients::new(Arc::clone(&self.core), target))
     }
 
     /// Every client.
@@ -45,7 +45,7 @@ impl<P: ClientProxy> Clients<P> {
 
     /// One connection.
     #[must_use]
-    pub fn client(&self, connection_id: impl AsRef<str>) -> P {
+    pub fn client(&self, connection_id: impl AsRef<str>) -> P::One {
         self.to(Target::Clients([connection_id.as_ref().into()].into()))
     }
 
@@ -122,7 +122,7 @@ impl<P: ClientProxy> CallerClients<P> {
 
     /// The caller.
     #[must_use]
-    pub fn caller(&self) -> P {
+    pub fn caller(&self) -> P::One {
         self.clients
             .to(Target::Connection(Arc::clone(&self.caller)))
     }

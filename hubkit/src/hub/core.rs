@@ -12,6 +12,8 @@ use tokio_util::task::TaskTracker;
 use super::context::Context;
 use super::disconnect::DisconnectReason;
 use super::options::HubOptions;
+use super::questions::Questions;
+use super::statistics::Counters;
 use super::user::User;
 use crate::HubError;
 use crate::connection::{CallState, Connection};
@@ -29,6 +31,8 @@ pub(crate) struct HubCore {
     pub(crate) user_provider: Box<UserProvider>,
     pub(crate) registry: Registry,
     pub(crate) negotiations: Negotiations,
+    pub(crate) questions: Questions,
+    pub(crate) counters: Counters,
     /// Cancelled when the hub shuts down.
     pub(crate) shutdown: CancellationToken,
     /// A permit for each connection, when their number is limited.

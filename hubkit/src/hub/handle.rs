@@ -10,6 +10,7 @@ use super::core::HubCore;
 use super::disconnect::DisconnectReason;
 use super::groups::GroupError;
 use super::proxy::ClientProxy;
+use super::statistics::HubStatistics;
 use super::user::User;
 
 /// A hub from outside its methods, for background tasks: call clients, see who is connected, disconnect them.
@@ -151,6 +152,12 @@ impl<P: ClientProxy> HubHandle<P> {
             .outbox
             .close(DisconnectReason::Disconnected(reason.into()));
         true
+    }
+
+    /// What became of messages for clients that read too slowly, since the hub was built.
+    #[must_use]
+    pub fn statistics(&self) -> HubStatistics {
+        self.core.counters.read()
     }
 
     /// Refuses new connections with 503, closes those that are open, inviting their clients to connect again, and

@@ -1,5 +1,6 @@
 //! Hubs: building them, the context of a call, and calling clients.
 
+mod answer;
 mod builder;
 mod clients;
 mod context;
@@ -9,8 +10,11 @@ mod groups;
 mod handle;
 mod options;
 mod proxy;
+pub(crate) mod questions;
+pub(crate) mod statistics;
 mod user;
 
+pub use answer::{Answer, AnswerError, Answers};
 pub use builder::{BuildError, Hub, HubBuilder};
 pub use clients::{CallerClients, Clients};
 pub use context::Context;
@@ -18,7 +22,8 @@ pub use disconnect::DisconnectReason;
 pub use groups::{GroupError, Groups};
 pub use handle::{ConnectionInfo, HubHandle};
 pub use options::HubOptions;
-pub use proxy::{ClientProxy, Recipients, Sending, UntypedProxy};
+pub use proxy::{ClientProxy, Many, One, Recipients, Sending, UntypedProxy};
+pub use statistics::HubStatistics;
 pub use user::User;
 
 use crate::HubError;

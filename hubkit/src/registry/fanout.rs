@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Registry;
-use crate::connection::{Connection, Frame};
+use crate::connection::{Connection, Frame, Message};
+use crate::contract::Overflow;
 use crate::protocol::{EncodeArgs, EncodeError, InvocationHead, Protocol};
 
 /// Whom a send is for.
@@ -41,46 +42,65 @@ impl fmt::Debug for Target {
 
 /// A call on its way out, encoded when the first receiver of a protocol turns up.
 pub(crate) struct Outgoing<'a> {
-    method: &'a str,
+    head: InvocationHead<'a>,
     arguments: &'a dyn EncodeArgs,
-    frames: [Option<Frame>; Protocol::ALL.len()],
+    method: Arc<str>,
+    overflow: Overflow,
+    messages: [Option<Message>; Protocol::ALL.len()],
     error: Option<EncodeError>,
 }
 
 impl<'a> Outgoing<'a> {
-    pub(crate) fn new(method: &'a str, arguments: &'a dyn EncodeArgs) -> Self {
+    /// A call of `method`, with an id when its answer is waited for.
+    pub(crate) fn new(
+        method: &'a str,
+        id: Option<&'a str>,
+        arguments: &'a dyn EncodeArgs,
+        overflow: Overflow,
+    ) -> Self {
+        // Only policies that compare messages look at the method.
+        let named = matches!(overflow, Overflow::DropOldest | Overflow::Latest(_));
         Self {
-            method,
+            head: InvocationHead {
+                id,
+                streaming: false,
+                target: method,
+                stream_ids: &[],
+            },
             arguments,
-            frames: [const { None }; Protocol::ALL.len()],
+            method: if named { method.into() } else { Arc::default() },
+            overflow,
+            messages: [const { None }; Protocol::ALL.len()],
             error: None,
         }
     }
 
-    fn send(&mut self, connection: &Connection) {
-        let protocol = connection.protocol();
-        if let Some(frame) = self.frame(protocol) {
-            connection.outbox.push(frame);
-        }
-    }
-
-    fn frame(&mut self, protocol: Protocol) -> Option<Frame> {
-        let slot = &mut self.frames[protocol.index()];
+    /// The message in the protocol of a receiver; `None` when it cannot be encoded.
+    pub(crate) fn message(&mut self, protocol: Protocol) -> Option<&Message> {
+        let slot = &mut self.messages[protocol.index()];
         if slot.is_none() && self.error.is_none() {
-            let head = InvocationHead {
-                id: None,
-                streaming: false,
-                target: self.method,
-                stream_ids: &[],
-            };
-            match Frame::encode(protocol, |out| {
-                protocol.write_invocation(out, &head, self.arguments)
-            }) {
-                Ok(frame) => *slot = Some(frame),
+            let write =
+                |out: &mut Vec<u8>| protocol.write_invocation(out, &self.head, self.arguments);
+            match Frame::encode(protocol, write) {
+                Ok(frame) => {
+                    *slot = Some(Message {
+                        frame,
+                        method: Arc::clone(&self.method),
+                        overflow: self.overflow.clone(),
+                    });
+                }
                 Err(error) => self.error = Some(error),
             }
         }
-        slot.clone()
+        slot.as_ref()
+    }
+
+    /// Queues the call at a connection.
+    pub(crate) fn send(&mut self, connection: &Connection) {
+        if let Some(message) = self.message(connection.protocol()) {
+            let pushed = connection.outbox.push(message);
+            connection.core.counters.count(pushed);
+        }
     }
 
     /// Reports an argument that could not be encoded. With no receiver, nothing is encoded and nothing reported.
@@ -90,29 +110,29 @@ impl<'a> Outgoing<'a> {
 }
 
 impl Registry {
-    /// Queues a call at everyone it is for. Never waits for a receiver.
-    pub(crate) fn deliver(&self, target: &Target, outgoing: &mut Outgoing<'_>) {
+    /// Visits everyone a target names, once. The visits must not wait, nor join or leave.
+    pub(crate) fn visit(&self, target: &Target, mut visit: impl FnMut(&Arc<Connection>)) {
         let excluded =
             |ids: &[Arc<str>], connection: &Connection| ids.iter().any(|id| **id == *connection.id);
         match target {
-            Target::All => self.for_each(|connection| outgoing.send(connection)),
+            Target::All => self.for_each(visit),
             Target::AllExcept(ids) => self.for_each(|connection| {
                 if !excluded(ids, connection) {
-                    outgoing.send(connection);
+                    visit(connection);
                 }
             }),
-            Target::Connection(connection) => outgoing.send(connection),
+            Target::Connection(connection) => visit(connection),
             Target::Clients(ids) => {
                 let mut once = Once::for_names(ids.len());
                 for connection in ids.iter().filter_map(|id| self.find(id)) {
                     if once.is_first(&connection) {
-                        outgoing.send(&connection);
+                        visit(&connection);
                     }
                 }
             }
             Target::GroupExcept(name, ids) => self.groups.for_each(name, |connection| {
                 if !excluded(ids, connection) {
-                    outgoing.send(connection);
+                    visit(connection);
                 }
             }),
             Target::Groups(names) | Target::Users(names) => {
@@ -125,11 +145,20 @@ impl Registry {
                 for name in names.iter() {
                     sets.for_each(name, |connection| {
                         if once.is_first(connection) {
-                            outgoing.send(connection);
+                            visit(connection);
                         }
                     });
                 }
             }
+        }
+    }
+
+    /// The connection that a target for a single one names, while it is there.
+    pub(crate) fn single(&self, target: &Target) -> Option<Arc<Connection>> {
+        match target {
+            Target::Connection(connection) => Some(Arc::clone(connection)),
+            Target::Clients(ids) if ids.len() == 1 => self.find(&ids[0]),
+            _ => None,
         }
     }
 }

@@ -1,0 +1,123 @@
+//! A hubkit server for other SignalR clients to be tested against.
+//!
+//! `interop-server [--port 0]` prints `listening on http://127.0.0.1:PORT` and serves until its standard input ends,
+//! so that it never outlives the tests that started it.
+
+mod contract;
+mod gates;
+mod hub;
+mod others;
+mod values;
+
+use std::error::Error;
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::map_request;
+use hubkit::hub::User;
+use hubkit::protocol::Protocol;
+use hubkit::{HubHandle, HubOptions, RouterExt};
+use tokio::net::TcpListener;
+
+use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
+use hub::Tester;
+use others::{Door, Untyped};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port = port(std::env::args().skip(1))?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    std::io::stdout().flush()?;
+    let app = app()?;
+    tokio::select! {
+        served = async { axum::serve(listener, app).await } => Ok(served?),
+        () = end_of_input() => Ok(()),
+    }
+}
+
+fn port(mut arguments: impl Iterator<Item = String>) -> Result<u16, Box<dyn Error>> {
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, _) => Ok(0),
+        (Some("--port"), Some(port)) => Ok(port.parse()?),
+        _ => Err("usage: interop-server [--port PORT]".into()),
+    }
+}
+
+fn app() -> Result<Router, Box<dyn Error>> {
+    let options = HubOptions::default;
+    let test = tester(options())?;
+    tokio::spawn(beat(test.handle()));
+    let quick = options()
+        .keep_alive_interval(Duration::from_millis(100))
+        .client_timeout(Duration::from_millis(1_000))
+        .handshake_timeout(Duration::from_millis(500));
+    let limited = options()
+        .protocols([Protocol::Json])
+        .max_connections(2)
+        .max_groups(2);
+    let small = options().max_message_size(1_000);
+    Ok(Router::new()
+        .map_hub("/testHub", test)
+        .map_hub("/detailed", tester(options().detailed_errors(true))?)
+        .map_hub("/quick", tester(quick)?)
+        .map_hub("/limited", tester(limited)?)
+        .map_hub("/small", tester(small)?)
+        .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
+        .map_hub("/door", Door.into_hub().build()?)
+        .map_hub("/untyped", Untyped.into_hub().build()?)
+        .layer(map_request(read_user)))
+}
+
+fn tester(options: HubOptions) -> Result<hubkit::Hub<TestClientProxy>, hubkit::hub::BuildError> {
+    Tester::default()
+        .into_hub()
+        .options(options)
+        .user(|request| parameter(request, "user").map(User::new))
+        .build()
+}
+
+/// Who a request's `x-user` header says it is, for hubs that take their users from a layer.
+async fn read_user(mut request: Request) -> Request {
+    let name = request
+        .headers()
+        .get("x-user")
+        .and_then(|name| name.to_str().ok());
+    if let Some(user) = name.map(User::new) {
+        request.extensions_mut().insert(user);
+    }
+    request
+}
+
+/// Calls the members of the group `ticks` from outside the hub.
+async fn beat(hub: HubHandle<TestClientProxy>) {
+    let mut interval = tokio::time::interval(Duration::from_millis(20));
+    for count in 0.. {
+        interval.tick().await;
+        if let Err(error) = hub.clients().group("ticks").tick(count).await {
+            eprintln!("a tick could not be sent: {error}");
+        }
+    }
+}
+
+/// A parameter of the URL that opened a connection; the tests' values need no decoding.
+fn parameter(request: &axum::http::request::Parts, name: &str) -> Option<String> {
+    request
+        .uri
+        .query()?
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+}
+
+async fn end_of_input() {
+    let ended = tokio::task::spawn_blocking(|| {
+        let mut input = std::io::stdin().lock();
+        let mut buffer = [0; 64];
+        while matches!(input.read(&mut buffer), Ok(1..)) {}
+    });
+    // A reader that panicked has ended, too.
+    let _ = ended.await;
+}

@@ -1,0 +1,8 @@
+use hubkit::hub;
+
+#[hub]
+trait Store {
+    async fn __(&self) -> u8;
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use hubkit::{Context, hub};
+use hubkit_macro_tests::{ChatClientProxy, ChatHub, Price};
+
+struct Chat;
+
+#[hub(client = ChatClient)]
+impl ChatHub for Chat {
+    async fn send_message(&self, _: &Context<ChatClientProxy>, _: String) -> hubkit::Result<()> {
+        Ok(())
+    }
+
+    async fn set_prices(&self, _: &Context<ChatClientProxy>, _: Vec<Price>, _: Option<String>) -> u32 {
+        0
+    }
+}
+
+fn main() {}
