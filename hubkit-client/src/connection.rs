@@ -8,12 +8,12 @@ use hubkit::{Caller, ClientEvent, Receiver};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::builder::HubConnectionBuilder;
+use crate::calls::Calls;
 use crate::connect::Established;
 use crate::dispatch;
 use crate::driver::{Driver, Ends, Timing};
 use crate::events::Events;
 use crate::handlers::{Registry, Subscription};
-use crate::pending::Calls;
 use crate::rt::{self, AbortOnDrop};
 use crate::state::{CloseReason, ConnectionState};
 
@@ -158,6 +158,9 @@ impl HubConnection {
     /// handlers can call the hub). Several handlers of one method run in the order of their registration; only one of
     /// them may return a result. A handler that panics fails that call alone. Names match without regard to case.
     ///
+    /// The same goes for items of [streams](hubkit::StreamCall) that are not read: 256 of them, or 1 MiB, for each
+    /// stream (sixteen and four times as much while something else from the server is waited for).
+    ///
     /// Calls that came before are lost: [`HubConnectionBuilder::receive`] misses none.
     pub fn receive(&self, receiver: impl Into<Receiver>) -> Subscription {
         let key = self.0.registry.add(&receiver.into());
@@ -174,7 +177,8 @@ impl HubConnection {
     /// Ends the connection, for all its clones, and waits until that is done: at most 5 s.
     ///
     /// What was [sent](hubkit::Call::send) before leaves first. Calls that wait for an answer fail with
-    /// [`CallError::ConnectionLost`](hubkit::CallError::ConnectionLost). A handler that is running goes on to its end;
+    /// [`CallError::ConnectionLost`](hubkit::CallError::ConnectionLost); streams end with it after what was received
+    /// before, and uploads are dropped. A handler that is running goes on to its end;
     /// calls from the server that wait for it are dropped. Dropping the future does not take the stop back.
     pub async fn stop(&self) {
         drop(

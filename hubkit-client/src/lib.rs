@@ -43,7 +43,9 @@
 //! Connections go over WebSockets, negotiated or not. `https` and `wss` need the feature `tls`, which is on by
 //! default: rustls, with the platform's certificates.
 
+mod backlog;
 mod builder;
+mod calls;
 mod connect;
 mod connection;
 mod dispatch;
@@ -53,10 +55,10 @@ mod events;
 mod handlers;
 mod inbound;
 mod negotiate;
-mod pending;
 mod rt;
 mod state;
 mod transport;
+mod uploads;
 mod writer;
 
 pub use builder::HubConnectionBuilder;

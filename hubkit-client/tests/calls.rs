@@ -206,6 +206,7 @@ async fn a_call_that_is_given_up_is_forgotten_and_its_answer_ignored() {
     assert!(peer.text().await.contains("Slow"));
     drop(call);
     let serve = async {
+        assert_eq!(peer.text().await, r#"{"type":5,"invocationId":"0"}"#);
         assert_eq!(
             peer.text().await,
             r#"{"type":1,"invocationId":"1","target":"Next","arguments":[]}"#
