@@ -70,9 +70,21 @@ pub(crate) struct Method {
     pub(crate) arguments: Vec<Argument>,
     pub(crate) returns: Returns,
     pub(crate) authorize: Option<Authorize>,
+    pub(crate) overflow: Overflow,
     pub(crate) faults: Faults,
     /// The method as written, for what is emitted when it has mistakes.
     pub(crate) source: TraitItemFn,
+}
+
+/// What happens to a message whose receiver is too slow.
+#[derive(Default)]
+pub(crate) enum Overflow {
+    #[default]
+    Disconnect,
+    DropOldest,
+    DropNewest,
+    /// Only the newest message waits for each value of this argument.
+    Latest(Ident),
 }
 
 pub(crate) struct WireName {

@@ -3,14 +3,24 @@
 use proc_macro2::TokenStream;
 use syn::{Attribute, ExprArray, LitStr, Meta};
 
+use super::overflow;
 use super::pairs::{Grammar, Pair};
 use crate::errors::Errors;
 use crate::model::{Attributes, Authorize, Role};
 use crate::names;
 
-const METHOD: Grammar = Grammar {
+const HUB_METHOD: Grammar = Grammar {
     attribute: "#[method]",
     keys: &[("name", "name = \"SendMessage\"")],
+};
+
+const CLIENT_METHOD: Grammar = Grammar {
+    attribute: "#[method]",
+    keys: &[
+        ("name", "name = \"ReceiveMessage\""),
+        ("overflow", "overflow = \"latest\""),
+        ("key", "key = symbol"),
+    ],
 };
 
 const AUTHORIZE: Grammar = Grammar {
@@ -27,6 +37,7 @@ pub(super) struct MethodAttributes {
     pub(super) kept: Attributes,
     pub(super) name: Option<LitStr>,
     pub(super) authorize: Option<Authorize>,
+    pub(super) overflow: overflow::Written,
 }
 
 pub(super) fn of_trait(attributes: &[Attribute]) -> Attributes {
@@ -60,7 +71,7 @@ pub(super) fn of_method(
     let mut parsed = MethodAttributes::default();
     for attribute in attributes {
         match own_attribute(attribute, errors) {
-            Some("method") => method(attribute, &mut parsed, errors),
+            Some("method") => method(role, attribute, &mut parsed, errors),
             Some(_) => authorize(role, attribute, &mut parsed, errors),
             None => parsed.kept.add(attribute),
         }
@@ -83,28 +94,45 @@ fn own_attribute(attribute: &Attribute, errors: &mut Errors) -> Option<&'static 
     Some(meant)
 }
 
-fn method(attribute: &Attribute, parsed: &mut MethodAttributes, errors: &mut Errors) {
+fn method(
+    role: Role,
+    attribute: &Attribute,
+    parsed: &mut MethodAttributes,
+    errors: &mut Errors,
+) {
+    let grammar = match role {
+        Role::Hub => HUB_METHOD,
+        Role::ClientInterface => CLIENT_METHOD,
+    };
     let Some(list) = list(attribute) else {
         errors.at(
             attribute,
-            format!("`#[method]` needs an option: {}", METHOD.examples()),
+            format!("`#[method]` needs an option: {}", grammar.examples()),
         );
         return;
     };
-    for pair in METHOD.parse(list, errors) {
-        let Some(name) = METHOD.string(&pair, errors) else {
-            continue;
-        };
-        if parsed.name.is_some() {
-            errors.at(&pair.at, "`name` is given twice: remove one");
-        } else if name.value().trim().is_empty() {
-            errors.at(
-                &name,
-                "a wire name cannot be empty: write the name that callers use",
-            );
-        } else {
-            parsed.name = Some(name);
+    for pair in grammar.parse(list, errors) {
+        match pair.key {
+            "overflow" => parsed.overflow.policy(&grammar, &pair, errors),
+            "key" => parsed.overflow.key(&pair, errors),
+            _ => name(&grammar, &pair, parsed, errors),
         }
+    }
+}
+
+fn name(grammar: &Grammar, pair: &Pair, parsed: &mut MethodAttributes, errors: &mut Errors) {
+    let Some(name) = grammar.string(pair, errors) else {
+        return;
+    };
+    if parsed.name.is_some() {
+        errors.at(&pair.at, "`name` is given twice: remove one");
+    } else if name.value().trim().is_empty() {
+        errors.at(
+            &name,
+            "a wire name cannot be empty: write the name that callers use",
+        );
+    } else {
+        parsed.name = Some(name);
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod options;
+mod overflow;
 mod pairs;
 mod returns;
 mod signature;
@@ -177,6 +178,8 @@ fn method(role: Role, options: &Options, source: TraitItemFn, errors: &mut Error
         reserved: false,
     };
 
+    let overflow = parsed.overflow.resolve(&arguments, &returns, errors);
+
     let ident = source.sig.ident.clone();
     let wire = match parsed.name {
         Some(literal) => WireName {
@@ -195,6 +198,7 @@ fn method(role: Role, options: &Options, source: TraitItemFn, errors: &mut Error
         arguments,
         returns,
         authorize: parsed.authorize,
+        overflow,
         faults,
         source,
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Scope, argument_locals, local};
+use super::{Scope, local};
 use crate::generated;
 use crate::model::{Method, StreamReturn, StreamStart};
 
@@ -91,10 +91,7 @@ fn served(scope: &Scope<'_>) -> TokenStream {
     let proxy = scope.proxy();
     let ident = &scope.contract.ident;
     let stub = generated::stub(ident);
-    let entries = scope
-        .methods()
-        .filter(|method| !method.has_uploads())
-        .map(|method| entry(scope, method));
+    let entries = scope.methods().map(|method| entry(scope, method));
     quote_spanned! {Span::mixed_site()=>
         struct __Served<__Hub>(__Hub);
 
@@ -130,17 +127,30 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let cfgs = &method.attributes.cfgs;
     let marker = generated::marker(contract, ident);
-    let locals = argument_locals(method);
+    let locals: Vec<_> = (0..method.arguments.len()).map(|i| local(&format!("__arg{i}"))).collect();
     let (hub, cx, start) = (local("hub"), local("cx"), local("start"));
     let call = quote_spanned!(Span::mixed_site()=> <__Hub as #contract>::#ident(&#hub.0, &#cx, #(#locals),*));
+    // Uploads are asked for in the order of the arguments, which is the order of their ids on the wire.
+    let values = method
+        .arguments
+        .iter()
+        .zip(&locals)
+        .filter(|(argument, _)| argument.upload.is_none())
+        .map(|(_, local)| local);
+    let uploads = method.arguments.iter().zip(&locals).filter_map(|(argument, local)| {
+        let item = argument.upload.as_ref()?;
+        Some(quote_spanned!(Span::mixed_site()=> let #local = #start.upload::<#item>();))
+    });
     let running = match method.stream() {
         None => unary(scope, method, &call),
         Some(stream) => streaming(scope, method, stream, &call),
     };
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
-        #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, #start| {
-            let (#(#locals,)*) = #start.arguments::<#marker>()?;
+        #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, mut #start| {
+            let _ = &mut #start;
+            let (#(#values,)*) = #start.arguments::<#marker>()?;
+            #(#uploads)*
             let #hub = ::core::clone::Clone::clone(#hub);
             ::core::result::Result::Ok(#running)
         })

@@ -57,8 +57,13 @@ impl Scope<'_> {
     /// The arguments as a caller may pass them: by value or by borrow.
     pub(crate) fn passed(&self, method: &Method) -> TokenStream {
         let p = &self.p;
-        let arguments = method.values().map(|argument| {
+        let arguments = method.arguments.iter().map(|argument| {
             let (name, ty) = (&argument.ident, &argument.ty);
+            if let Some(item) = &argument.upload {
+                return quote_spanned! {Span::mixed_site()=>
+                    #name: impl #p::Stream<Item = impl #p::UploadItem<#item>> + ::core::marker::Send + 'static,
+                };
+            }
             let start = quote_spanned!(start_of(ty)=> impl #p::Arg<);
             let end = quote_spanned!(end_of(ty)=> >);
             quote!(#name: #start #ty #end,)

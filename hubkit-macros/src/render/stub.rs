@@ -63,12 +63,8 @@ fn more_docs(contract: &Contract) -> TokenStream {
     }
 }
 
-/// Streams have no stubs yet.
 fn callable(method: &Method) -> bool {
-    !method.faults.returns
-        && !method.faults.reserved
-        && method.stream().is_none()
-        && !method.has_uploads()
+    !method.faults.returns && !method.faults.reserved
 }
 
 fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
@@ -83,16 +79,25 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let returns = returns.map(|line| quote!(#apart #line));
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
+    let uploads = method.uploads().map(|(argument, item)| {
+        let name = &argument.ident;
+        quote_spanned!(Span::mixed_site()=> self.__caller.upload::<#item, _>(#name))
+    });
+    let uploads = quote_spanned!(Span::mixed_site()=> #p::std::vec![#(#uploads),*]);
+    let (output, call) = match method.stream() {
+        Some(_) => (quote!(StreamCall), quote!(stream)),
+        None => (quote!(Call), quote!(call_with)),
+    };
     let (arguments, body) = if method.faults.any() {
         (untyped(method), hollow_body())
     } else {
-        let body = quote_spanned!(Span::mixed_site()=> self.__caller.call(#wire, &(#(#names,)*)));
+        let body = quote_spanned!(Span::mixed_site()=> self.__caller.#call(#wire, &(#(#names,)*), #uploads));
         (scope.passed(method), body)
     };
     quote_spanned! {Span::mixed_site()=>
         #attributes
         #returns
-        #vis fn #ident(&self, #arguments) -> #p::Call<<#answer as #p::Shape>::Value> {
+        #vis fn #ident(&self, #arguments) -> #p::#output<<#answer as #p::Shape>::Value> {
             #body
         }
     }

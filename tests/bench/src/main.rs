@@ -4,8 +4,9 @@ use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use axum::Router;
-use hubkit::{Context, RouterExt, client_interface, hub};
+use hubkit::{Context, RouterExt, Streaming, client_interface, hub};
 use tokio::net::TcpSocket;
+use tokio_stream::{Stream, StreamExt as _};
 
 /// What the server calls on everyone.
 #[client_interface]
@@ -20,6 +21,10 @@ trait BenchHub {
     async fn echo(&self, text: String) -> String;
     /// Sends its argument to everyone.
     async fn broadcast(&self, text: String) -> hubkit::Result<()>;
+    /// A stream of that many strings of 64 bytes.
+    fn counter(&self, count: u64) -> impl Stream<Item = String>;
+    /// Counts what is uploaded.
+    async fn upload(&self, items: Streaming<String>) -> hubkit::Result<u64>;
 }
 
 struct Bench;
@@ -31,6 +36,22 @@ impl BenchHub for Bench {
 
     async fn broadcast(&self, cx: &Context<BenchClientProxy>, text: String) -> hubkit::Result<()> {
         cx.clients().all().receive_message(&text).await
+    }
+
+    fn counter(&self, _: &Context<BenchClientProxy>, count: u64) -> impl Stream<Item = String> {
+        tokio_stream::iter((0..count).map(|_| "x".repeat(64)))
+    }
+
+    async fn upload(
+        &self,
+        _: &Context<BenchClientProxy>,
+        mut items: Streaming<String>,
+    ) -> hubkit::Result<u64> {
+        let mut count = 0;
+        while let Some(item) = items.next().await {
+            count += u64::from(!item?.is_empty());
+        }
+        Ok(count)
     }
 }
 
