@@ -32,6 +32,8 @@ struct Inner {
     caller: Caller,
     state: watch::Receiver<ConnectionState>,
     registry: Arc<Registry>,
+    #[cfg(test)]
+    calls: Arc<Calls>,
     /// Its loss tells the connection's task to stop.
     stop: Mutex<Option<oneshot::Sender<()>>>,
     _dispatch: AbortOnDrop,
@@ -107,6 +109,8 @@ impl HubConnection {
             Arc::clone(&registry),
             Arc::clone(&calls),
         ));
+        #[cfg(test)]
+        let for_tests = Arc::clone(&calls);
         let driver = Driver::new(calls, established.transport, established.inbound, timing);
         rt::spawn_detached(driver.run(Ends {
             outgoing,
@@ -120,9 +124,16 @@ impl HubConnection {
             caller,
             state: watch,
             registry,
+            #[cfg(test)]
+            calls: for_tests,
             stop: Mutex::new(Some(stop)),
             _dispatch: handling,
         }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.0.calls
     }
 
     /// The id by which the server knows this connection; `None` when nothing was negotiated.

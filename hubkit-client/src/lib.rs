@@ -43,6 +43,9 @@
 //! Connections go over WebSockets, negotiated or not. `https` and `wss` need the feature `tls`, which is on by
 //! default: rustls, with the platform's certificates.
 
+#[cfg(test)]
+extern crate self as hubkit_client;
+
 mod backlog;
 mod builder;
 mod calls;
@@ -54,6 +57,8 @@ mod error;
 mod events;
 mod handlers;
 mod inbound;
+#[cfg(test)]
+mod interleavings;
 mod negotiate;
 mod rt;
 mod state;
