@@ -22,6 +22,11 @@ impl CallState {
         }
     }
 
+    /// Whether it is as good as new.
+    pub(super) fn is_fresh(&mut self) -> bool {
+        !*self.cancelled.get_mut() && self.token.get().is_none()
+    }
+
     /// A token that is cancelled with the call or with its connection. Made when it is first asked for.
     pub(crate) fn token(&self, aborted: &CancellationToken) -> CancellationToken {
         let token = self.token.get_or_init(|| aborted.child_token());

@@ -6,21 +6,22 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::call_state::{CallState, observe_asking};
-use super::frame;
+use super::frame::{self, WebSocketFraming};
+use super::id::Id;
 use super::panics;
 use super::text;
-use super::uploads::Uploads;
+use super::uploads::{Offered, Uploads};
 use super::writer::Writer;
 use super::{Connection, Protocol};
 use crate::HubError;
 use crate::contract::{MethodKind, ReplyWriter, Running, Step};
-use crate::protocol::Reply;
+use crate::protocol::{Raw, Reply};
 
 /// A call that was started and is not over.
 pub(super) struct Call {
     /// Names the call within its connection.
     pub(super) serial: u64,
-    pub(super) id: Option<Box<str>>,
+    pub(super) id: Option<Id>,
     /// The method's place in the hub's table.
     pub(super) method: usize,
     /// The name the client used, where it is not spelt as in the contract.
@@ -42,6 +43,8 @@ pub(super) struct Calls {
     streams: Vec<Call>,
     pub(super) uploads: Uploads,
     serial: u64,
+    /// The state of a call that is over and had no context outlive it, for the next.
+    spare: Option<Arc<CallState>>,
 }
 
 /// What calls work with while they are polled.
@@ -55,6 +58,21 @@ impl Calls {
     pub(super) fn next_serial(&mut self) -> u64 {
         self.serial += 1;
         self.serial
+    }
+
+    /// A fresh state for the next call.
+    pub(super) fn next_state(&mut self) -> Arc<CallState> {
+        self.spare.take().unwrap_or_default()
+    }
+
+    fn recycle(&mut self, call: Call) {
+        let Call {
+            mut state, running, ..
+        } = call;
+        panics::discard(running);
+        if Arc::get_mut(&mut state).is_some_and(|state| state.is_fresh()) {
+            self.spare = Some(state);
+        }
     }
 
     /// Whether another call may be accepted.
@@ -82,6 +100,8 @@ impl Calls {
             self.queued.push_back(call);
         } else if call.poll(scope, cx).is_pending() {
             self.running.push(call);
+        } else {
+            self.recycle(call);
         }
     }
 
@@ -95,6 +115,29 @@ impl Calls {
 
     pub(super) fn add_stream(&mut self, call: Call) {
         self.streams.push(call);
+    }
+
+    /// Takes an item of an upload. Returns whether somebody waits for it.
+    ///
+    /// When its stream is full, the method gets a chance to consume what is there; only then is the item held back.
+    pub(super) fn upload_item(
+        &mut self,
+        id: &str,
+        item: Raw<'_>,
+        scope: &mut Scope<'_>,
+        cx: &mut Context<'_>,
+    ) -> bool {
+        let Offered::Full { call } = self.uploads.offer(id, item, cx.waker()) else {
+            return self.uploads.is_open(id);
+        };
+        if let Some(at) = self.streams.iter().position(|own| own.serial == call) {
+            // It goes on by itself later, whatever it did now.
+            let _ = self.poll_stream(at, scope, cx);
+        }
+        if let Offered::Full { .. } = self.uploads.offer(id, item, cx.waker()) {
+            self.uploads.hold(id, item);
+        }
+        true
     }
 
     /// Acts on a caller's loss of interest. A call owes its completion all the same.
@@ -165,24 +208,32 @@ impl Calls {
         let mut at = 0;
         let mut had_its_turn = false;
         while at < self.streams.len() && scope.writer.has_room() {
-            let polled = self.streams[at].poll(scope, cx);
+            let polled = self.poll_stream(at, scope, cx);
             had_its_turn = polled == Poll::Ready(Turn::Item);
             progress |= polled.is_ready();
-            match polled {
-                Poll::Pending => at += 1,
-                Poll::Ready(Turn::Item) => {}
-                Poll::Ready(Turn::Over) => {
-                    let call = self.streams.remove(at);
-                    self.uploads.close(call.serial);
-                    panics::discard(call);
-                }
-            }
+            at += usize::from(polled.is_pending());
         }
         if at < self.streams.len() {
             // The room is used up: next time the others come first.
             self.streams.rotate_left(at + usize::from(had_its_turn));
         }
         progress
+    }
+
+    /// Goes on with one stream, which is gone when it is over.
+    fn poll_stream(
+        &mut self,
+        at: usize,
+        scope: &mut Scope<'_>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Turn> {
+        let polled = self.streams[at].poll(scope, cx);
+        if polled == Poll::Ready(Turn::Over) {
+            let call = self.streams.remove(at);
+            self.uploads.close(call.serial);
+            panics::discard(call);
+        }
+        polled
     }
 
     /// The client is gone: drops the streams to it and the waiting calls, and ends its uploads.
@@ -240,38 +291,45 @@ impl Call {
     /// Goes on with the call and writes what it answers, after everything its method has sent before.
     fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> Poll<Turn> {
         let protocol = scope.connection.protocol();
+        let framing = WebSocketFraming(frame::opcode(protocol));
+        let room = scope.writer.room();
         let out = scope.writer.buffer();
         let start = out.len();
-        frame::begin(out);
         let mut reply = ReplyWriter {
             protocol,
+            framing: &framing,
             id: self.id.as_deref(),
+            last: start,
+            whole: start,
+            room: start + room,
             out,
+            has_sent: scope.connection.outbox.pending(),
         };
         let poll = || panics::catch(|| self.running.as_mut().poll(cx, &mut reply));
         let (polled, asking) = observe_asking(poll);
+        let (last, whole) = (reply.last, reply.whole);
         self.asking = asking;
+        scope.writer.buffer().truncate(whole);
         let failure = match polled {
+            Ok(Poll::Pending) if whole == start => return Poll::Pending,
+            // It wrote items, and waits for more.
             Ok(Poll::Pending) => {
-                out.truncate(start);
+                order_after_sends(last, scope);
                 return Poll::Pending;
             }
             Ok(Poll::Ready(Step::Item)) => {
-                frame::end(out, start, frame::opcode(protocol));
-                order_after_sends(start, scope);
+                order_after_sends(last, scope);
                 return Poll::Ready(Turn::Item);
             }
             Ok(Poll::Ready(Step::Done)) => {
-                frame::end(out, start, frame::opcode(protocol));
-                order_after_sends(start, scope);
+                order_after_sends(last, scope);
                 return Poll::Ready(Turn::Over);
             }
             Ok(Poll::Ready(Step::Failed(error))) => Failure::Call(error),
             Ok(Poll::Ready(Step::StreamFailed(error))) => Failure::Stream(error),
             Err(panic) => Failure::Panic(panic),
         };
-        out.truncate(start);
-        self.fail(failure, protocol, start, scope);
+        self.fail(failure, protocol, whole, scope);
         Poll::Ready(Turn::Over)
     }
 

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::contract::Framing;
 use crate::protocol::{EncodeError, Protocol, TransferFormat};
 use crate::transport::websocket::{MAX_HEADER, Opcode, header, place_header};
 
@@ -59,6 +60,19 @@ pub(crate) fn end(out: &mut Vec<u8>, mark: usize, opcode: Opcode) {
         out.splice(body..body, bytes[SHORT_HEADER..size].iter().copied());
     }
     out[mark..body].copy_from_slice(&bytes[..SHORT_HEADER]);
+}
+
+/// Frames of a protocol's opcode.
+pub(super) struct WebSocketFraming(pub(super) Opcode);
+
+impl Framing for WebSocketFraming {
+    fn begin(&self, out: &mut Vec<u8>) {
+        begin(out);
+    }
+
+    fn end(&self, out: &mut Vec<u8>, start: usize) {
+        end(out, start, self.0);
+    }
 }
 
 #[cfg(test)]

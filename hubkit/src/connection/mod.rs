@@ -5,6 +5,7 @@ mod calls;
 mod clock;
 mod engine;
 mod frame;
+mod id;
 mod outbox;
 mod panics;
 mod session;
@@ -28,7 +29,7 @@ pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
 pub(crate) use frame::Frame;
 use outbox::Outbox;
-pub(crate) use outbox::{Message, Pushed};
+pub(crate) use outbox::{Message, Policy, Pushed};
 
 /// A connection as hubs, registry and senders see it. Its engine's state is not here.
 pub(crate) struct Connection {

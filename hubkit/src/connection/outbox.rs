@@ -28,9 +28,39 @@ pub(crate) struct Outbox {
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub(crate) frame: Frame,
-    /// Which messages it competes with, when it may be dropped or replaced.
-    pub(crate) method: Arc<str>,
-    pub(crate) overflow: Overflow,
+    pub(crate) policy: Policy,
+}
+
+/// What happens to a message that does not fit, and which messages it competes with.
+#[derive(Clone, Debug)]
+pub(crate) enum Policy {
+    Disconnect,
+    DropNewest,
+    /// With others of the same method.
+    DropOldest(Arc<str>),
+    /// With those of the same method and key.
+    Latest(Arc<Conflated>),
+}
+
+/// What tells apart the messages of which only the newest waits.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Conflated {
+    method: Box<str>,
+    key: LatestKey,
+}
+
+impl Policy {
+    pub(crate) fn new(method: &str, overflow: Overflow) -> Self {
+        match overflow {
+            Overflow::Disconnect => Self::Disconnect,
+            Overflow::DropNewest => Self::DropNewest,
+            Overflow::DropOldest => Self::DropOldest(method.into()),
+            Overflow::Latest(key) => Self::Latest(Arc::new(Conflated {
+                method: method.into(),
+                key,
+            })),
+        }
+    }
 }
 
 /// What became of a message.
@@ -65,7 +95,7 @@ struct State {
     /// Numbers of entries that may be dropped, by method, oldest first.
     droppable: HashMap<Arc<str>, VecDeque<u64>>,
     /// The number of each key's entry.
-    latest: HashMap<(Arc<str>, LatestKey), u64>,
+    latest: HashMap<Arc<Conflated>, u64>,
     waker: Option<Waker>,
     /// Who waits for room.
     room: Vec<Waker>,
@@ -85,7 +115,7 @@ struct Entry {
 enum Kind {
     Plain,
     Droppable(Arc<str>),
-    Latest((Arc<str>, LatestKey)),
+    Latest(Arc<Conflated>),
 }
 
 /// An empty queue keeps this many places at most.
@@ -149,6 +179,11 @@ impl Outbox {
         if let Some(waker) = state.waker.take() {
             waker.wake();
         }
+    }
+
+    /// Set while there may be something to drain.
+    pub(super) fn pending(&self) -> &AtomicBool {
+        &self.pending
     }
 
     /// Whether there is nothing to drain, as far as one can see without the lock.
@@ -215,50 +250,44 @@ impl State {
 
     /// Whether a message takes the place of another, so that it needs no room.
     fn replaces(&self, message: &Message) -> bool {
-        let Overflow::Latest(key) = &message.overflow else {
-            return false;
-        };
-        self.latest
-            .contains_key(&(Arc::clone(&message.method), key.clone()))
+        matches!(&message.policy, Policy::Latest(key) if self.latest.contains_key(key))
     }
 
     fn push(&mut self, message: &Message, capacity: usize) -> Pushed {
         let len = message.frame.0.len();
         let fits = self.fits(len, capacity);
-        let (kind, pushed) = match &message.overflow {
-            Overflow::Disconnect if fits => (Kind::Plain, Pushed::Queued),
-            Overflow::Latest(key) => {
-                let key = (Arc::clone(&message.method), key.clone());
-                if let Some(number) = self.latest.get(&key).copied() {
+        let (kind, pushed) = match &message.policy {
+            Policy::Disconnect | Policy::DropNewest if fits => (Kind::Plain, Pushed::Queued),
+            Policy::Disconnect => return self.overflow(),
+            Policy::DropNewest => return Pushed::Dropped,
+            Policy::Latest(key) => {
+                if let Some(number) = self.latest.get(key).copied() {
                     self.replace(number, &message.frame);
                     return Pushed::Conflated;
                 }
                 if !fits {
                     return self.overflow();
                 }
-                self.latest.insert(key.clone(), self.next());
-                (Kind::Latest(key), Pushed::Queued)
+                self.latest.insert(Arc::clone(key), self.next());
+                (Kind::Latest(Arc::clone(key)), Pushed::Queued)
             }
-            Overflow::DropOldest => {
-                let displaced = self.make_room(&message.method, len, capacity);
+            Policy::DropOldest(method) => {
+                let displaced = self.make_room(method, len, capacity);
                 if !self.fits(len, capacity) {
                     return Pushed::Dropped;
                 }
+                let next = self.next();
+                self.droppable
+                    .entry(Arc::clone(method))
+                    .or_default()
+                    .push_back(next);
                 let pushed = if displaced == 0 {
                     Pushed::Queued
                 } else {
                     Pushed::Displaced(displaced)
                 };
-                let next = self.next();
-                self.droppable
-                    .entry(Arc::clone(&message.method))
-                    .or_default()
-                    .push_back(next);
-                (Kind::Droppable(Arc::clone(&message.method)), pushed)
+                (Kind::Droppable(Arc::clone(method)), pushed)
             }
-            Overflow::DropNewest if fits => (Kind::Plain, Pushed::Queued),
-            Overflow::DropNewest => return Pushed::Dropped,
-            Overflow::Disconnect => return self.overflow(),
         };
         self.bytes += len;
         self.queue.push_back(Entry {

@@ -6,9 +6,10 @@ use std::task::Context;
 
 use super::calls::{Call, Calls, Scope};
 use super::clock::Clock;
+use super::id::Id;
 use super::text;
 use super::writer::Writer;
-use super::{CallState, Connection, Protocol, panics};
+use super::{Connection, Protocol, panics};
 use crate::contract::{MethodKind, Start, StreamError};
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
@@ -244,7 +245,11 @@ impl Session {
                 self.say_goodbye(reason);
             }
             Message::StreamItem { id, item } => {
-                if !self.calls.uploads.item(&id, item, cx.waker()) {
+                let mut scope = Scope {
+                    connection: &self.connection,
+                    writer: &mut self.writer,
+                };
+                if !self.calls.upload_item(&id, item, &mut scope, cx) {
                     self.log_stray("an item");
                 }
             }
@@ -307,7 +312,7 @@ impl Session {
         if streams {
             self.check_stream(invocation)?;
         }
-        let state = Arc::new(CallState::default());
+        let state = self.calls.next_state();
         let mut sinks = Vec::new();
         let start = Start {
             arguments: invocation.arguments,
@@ -323,7 +328,7 @@ impl Session {
         let serial = self.calls.next_serial();
         let call = Call {
             serial,
-            id: invocation.id.as_deref().map(Into::into),
+            id: invocation.id.as_deref().map(Id::from),
             method: index,
             target: (target != method.name).then(|| target.into()),
             state,

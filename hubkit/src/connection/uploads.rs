@@ -25,6 +25,18 @@ struct Upload {
     held: VecDeque<Held>,
 }
 
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offered {
+    /// Nobody waits for it.
+    Unknown,
+    Taken,
+    /// The stream of this call is full.
+    Full {
+        call: u64,
+    },
+}
+
 enum Held {
     Item(Box<[u8]>),
     End(Option<StreamError>),
@@ -66,18 +78,29 @@ impl Uploads {
         }
     }
 
-    /// Takes an item. Returns whether somebody waits for it.
-    pub(super) fn item(&mut self, id: &str, item: Raw<'_>, waker: &Waker) -> bool {
-        let Some(upload) = self.open.iter_mut().find(|upload| &*upload.id == id) else {
-            return false;
+    /// Offers an item to its stream.
+    pub(super) fn offer(&mut self, id: &str, item: Raw<'_>, waker: &Waker) -> Offered {
+        let Some(upload) = self.find(id) else {
+            return Offered::Unknown;
         };
         if upload.held.is_empty() && upload.sink.push(item, waker) != Pushed::Full {
-            return true;
+            return Offered::Taken;
         }
+        Offered::Full { call: upload.call }
+    }
+
+    /// Keeps an item that its stream has no room for.
+    pub(super) fn hold(&mut self, id: &str, item: Raw<'_>) {
         let held = Held::Item(item.bytes().into());
-        self.held_bytes += held.cost();
-        upload.held.push_back(held);
-        true
+        let cost = held.cost();
+        if let Some(upload) = self.find(id) {
+            upload.held.push_back(held);
+            self.held_bytes += cost;
+        }
+    }
+
+    fn find(&mut self, id: &str) -> Option<&mut Upload> {
+        self.open.iter_mut().find(|upload| &*upload.id == id)
     }
 
     /// Takes the end of a stream, with the sender's error if it failed. Returns whether somebody waits for it.

@@ -69,6 +69,11 @@ impl Writer {
         self.large.is_none() && self.out.len() - self.at < BATCH
     }
 
+    /// How many bytes may be gathered besides what is.
+    pub(super) fn room(&self) -> usize {
+        BATCH.saturating_sub(self.out.len() - self.at)
+    }
+
     pub(super) fn push(&mut self, frame: Frame) {
         if frame.0.len() >= LARGE && self.large.is_none() {
             self.large = Some(frame);

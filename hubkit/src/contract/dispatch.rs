@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{self, Poll};
 
@@ -92,42 +93,78 @@ impl fmt::Debug for Start<'_> {
     }
 }
 
+/// How a transport delimits messages; the hub protocol's own delimiters are in them already.
+pub(crate) trait Framing {
+    /// Makes room for what goes before a message.
+    fn begin(&self, out: &mut Vec<u8>);
+
+    /// Finishes the message that was appended since [`begin`](Self::begin) at `start`.
+    fn end(&self, out: &mut Vec<u8>, start: usize);
+}
+
 /// Where a running call writes what it answers.
-#[derive(Debug)]
 pub struct ReplyWriter<'a> {
     pub(crate) protocol: Protocol,
+    pub(crate) framing: &'a dyn Framing,
     pub(crate) id: Option<&'a str>,
     pub(crate) out: &'a mut Vec<u8>,
+    /// Where the last whole message starts.
+    pub(crate) last: usize,
+    /// Where it ends: what is behind is to be taken back.
+    pub(crate) whole: usize,
+    /// As much may be written before others get their turn.
+    pub(crate) room: usize,
+    /// Whether the call has sent messages to somebody, which come first.
+    pub(crate) has_sent: &'a AtomicBool,
 }
 
 impl ReplyWriter<'_> {
+    fn message(
+        &mut self,
+        write: impl FnOnce(&str, &mut Vec<u8>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        let Some(id) = self.id else { return Ok(()) };
+        let start = self.out.len();
+        self.framing.begin(self.out);
+        write(id, self.out)?;
+        self.framing.end(self.out, start);
+        self.last = start;
+        self.whole = self.out.len();
+        Ok(())
+    }
+
     fn result(&mut self, value: &impl HubValue) -> Result<(), EncodeError> {
-        match self.id {
-            Some(id) => value.write_completion(self.protocol, id, self.out),
-            None => Ok(()),
-        }
+        let protocol = self.protocol;
+        self.message(|id, out| value.write_completion(protocol, id, out))
     }
 
     fn item(&mut self, value: &impl HubValue) -> Result<(), EncodeError> {
-        match self.id {
-            Some(id) => value.write_item(self.protocol, id, self.out),
-            None => Ok(()),
-        }
+        let protocol = self.protocol;
+        self.message(|id, out| value.write_item(protocol, id, out))
     }
 
     fn end(&mut self) -> Result<(), EncodeError> {
-        match self.id {
-            Some(id) => self
-                .protocol
-                .write_completion(self.out, id, Reply::<()>::Void),
-            None => Ok(()),
-        }
+        let protocol = self.protocol;
+        self.message(|id, out| protocol.write_completion(out, id, Reply::<()>::Void))
+    }
+
+    /// Whether another item may follow at once.
+    fn may_go_on(&self) -> bool {
+        self.out.len() < self.room && !self.has_sent.load(Ordering::Acquire)
+    }
+}
+
+impl fmt::Debug for ReplyWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReplyWriter")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
 /// A call while it runs. The connection's task polls it and owns it.
 pub trait Running: Send {
-    /// Goes on with the call, and writes at most one message.
+    /// Goes on with the call, and writes what it answers: whole messages, and after a failure part of one.
     fn poll(
         self: Pin<&mut Self>,
         cx: &mut task::Context<'_>,
@@ -138,7 +175,7 @@ pub trait Running: Send {
 /// What became of a call when it was polled.
 #[derive(Debug)]
 pub enum Step {
-    /// It wrote a stream item and can go on at once.
+    /// It wrote stream items and can go on at once.
     Item,
     /// It is over, and its completion is written.
     Done,
@@ -253,23 +290,26 @@ where
         cx: &mut task::Context<'_>,
         reply: &mut ReplyWriter<'_>,
     ) -> Poll<Step> {
-        let this = self.project();
-        let step = match this.future.poll(cx) {
-            Poll::Pending => match this.items.take() {
-                None => return Poll::Pending,
-                Some(item) => match reply.item(&item) {
-                    Ok(()) => Step::Item,
+        let mut this = self.project();
+        loop {
+            let step = match this.future.as_mut().poll(cx) {
+                Poll::Pending => match this.items.take() {
+                    None => return Poll::Pending,
+                    Some(item) => match reply.item(&item) {
+                        Ok(()) if reply.may_go_on() => continue,
+                        Ok(()) => Step::Item,
+                        Err(error) => Step::StreamFailed(error.into()),
+                    },
+                },
+                Poll::Ready(StreamEnd::Refused(error)) => Step::Failed(error),
+                Poll::Ready(StreamEnd::Ended(Err(error))) => Step::StreamFailed(error),
+                Poll::Ready(StreamEnd::Ended(Ok(()))) => match reply.end() {
+                    Ok(()) => Step::Done,
                     Err(error) => Step::StreamFailed(error.into()),
                 },
-            },
-            Poll::Ready(StreamEnd::Refused(error)) => Step::Failed(error),
-            Poll::Ready(StreamEnd::Ended(Err(error))) => Step::StreamFailed(error),
-            Poll::Ready(StreamEnd::Ended(Ok(()))) => match reply.end() {
-                Ok(()) => Step::Done,
-                Err(error) => Step::StreamFailed(error.into()),
-            },
-        };
-        Poll::Ready(step)
+            };
+            return Poll::Ready(step);
+        }
     }
 }
 

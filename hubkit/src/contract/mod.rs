@@ -22,6 +22,8 @@ pub use call::{Call, StreamCall};
 pub use call_error::CallError;
 pub use caller::{BoxFuture, BoxStream, Caller, Invoke, RawResult, Request, Upload};
 #[cfg(feature = "server")]
+pub(crate) use dispatch::Framing;
+#[cfg(feature = "server")]
 pub use dispatch::{
     Dispatch, Entry, Items, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call, stream,
 };

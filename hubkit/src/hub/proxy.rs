@@ -11,7 +11,7 @@ use super::HubError;
 use super::answer::{Answer, AnswerError, Answers};
 use super::core::HubCore;
 use super::questions::{Question, wire_id};
-use crate::connection::{Connection, Message};
+use crate::connection::{Connection, Message, Policy};
 use crate::contract::{HubValue, Method, Overflow};
 use crate::protocol::EncodeArgs;
 use crate::registry::{Outgoing, Target};
@@ -135,11 +135,9 @@ impl Sending {
 
     fn to_one(connection: &Arc<Connection>, message: &Message) -> Self {
         // Only what must not be lost waits.
-        let pushed = match message.overflow {
-            Overflow::DropOldest | Overflow::DropNewest => Some(connection.outbox.push(message)),
-            Overflow::Disconnect | Overflow::Latest(_) => {
-                connection.outbox.push_if_room(message, None)
-            }
+        let pushed = match message.policy {
+            Policy::DropOldest(_) | Policy::DropNewest => Some(connection.outbox.push(message)),
+            Policy::Disconnect | Policy::Latest(_) => connection.outbox.push_if_room(message, None),
         };
         match pushed {
             Some(pushed) => {

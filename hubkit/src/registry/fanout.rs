@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Registry;
-use crate::connection::{Connection, Frame, Message};
+use crate::connection::{Connection, Frame, Message, Policy};
 use crate::contract::Overflow;
 use crate::protocol::{EncodeArgs, EncodeError, InvocationHead, Protocol};
 
@@ -44,8 +44,7 @@ impl fmt::Debug for Target {
 pub(crate) struct Outgoing<'a> {
     head: InvocationHead<'a>,
     arguments: &'a dyn EncodeArgs,
-    method: Arc<str>,
-    overflow: Overflow,
+    policy: Policy,
     messages: [Option<Message>; Protocol::ALL.len()],
     error: Option<EncodeError>,
 }
@@ -58,8 +57,6 @@ impl<'a> Outgoing<'a> {
         arguments: &'a dyn EncodeArgs,
         overflow: Overflow,
     ) -> Self {
-        // Only policies that compare messages look at the method.
-        let named = matches!(overflow, Overflow::DropOldest | Overflow::Latest(_));
         Self {
             head: InvocationHead {
                 id,
@@ -68,8 +65,7 @@ impl<'a> Outgoing<'a> {
                 stream_ids: &[],
             },
             arguments,
-            method: if named { method.into() } else { Arc::default() },
-            overflow,
+            policy: Policy::new(method, overflow),
             messages: [const { None }; Protocol::ALL.len()],
             error: None,
         }
@@ -85,8 +81,7 @@ impl<'a> Outgoing<'a> {
                 Ok(frame) => {
                     *slot = Some(Message {
                         frame,
-                        method: Arc::clone(&self.method),
-                        overflow: self.overflow.clone(),
+                        policy: self.policy.clone(),
                     });
                 }
                 Err(error) => self.error = Some(error),
