@@ -170,7 +170,7 @@ impl HubConnection {
     /// them may return a result. A handler that panics fails that call alone. Names match without regard to case.
     ///
     /// The same goes for items of [streams](hubkit::StreamCall) that are not read: 256 of them, or 1 MiB, for each
-    /// stream (sixteen and four times as much while something else from the server is waited for).
+    /// stream; 4 MiB, 64 bytes of overhead for each item included, while something else from the server is waited for.
     ///
     /// Calls that came before are lost: [`HubConnectionBuilder::receive`] misses none.
     pub fn receive(&self, receiver: impl Into<Receiver>) -> Subscription {

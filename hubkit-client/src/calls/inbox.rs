@@ -10,10 +10,9 @@ use hubkit::CallError;
 /// With this many unread items, or this many bytes of them, a stream is full, and reading pauses...
 pub(crate) const ITEMS: usize = 256;
 pub(crate) const BYTES: usize = 1024 * 1024;
-/// ...but while something else from the server is waited for, only with these: it can be behind the items.
-pub(crate) const ITEMS_WHILE_WAITING: usize = 16 * ITEMS;
+/// ...but while something else from the server is waited for, only with this many bytes: it can be behind the items.
 pub(crate) const BYTES_WHILE_WAITING: usize = 4 * BYTES;
-/// What an item takes beyond its own bytes, roughly.
+/// What an item counts beyond its own bytes.
 const ITEM_COST: usize = 64;
 
 /// How calls and streams bear on the question whether to go on reading.
@@ -99,11 +98,10 @@ impl Inbox {
 
     pub(crate) fn load(&self) -> Load {
         let open = !self.ended;
-        let choked = self.items.len() >= ITEMS_WHILE_WAITING || self.bytes >= BYTES_WHILE_WAITING;
         Load {
             waiting: usize::from(open && self.reader.is_some()),
             full: usize::from(open && self.full),
-            choked: usize::from(open && choked),
+            choked: usize::from(open && self.bytes >= BYTES_WHILE_WAITING),
         }
     }
 }

@@ -227,8 +227,8 @@ impl Calls {
             uploads: request.uploads,
             sent: false,
         };
-        let inserted = self.table().insert(id, entry);
-        inserted.map_err(|(error, _)| error)
+        let refused = self.table().insert(id, entry);
+        refused.map_or(Ok(()), |_| Err(CallError::NotSent))
     }
 
     fn encode(

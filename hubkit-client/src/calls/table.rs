@@ -104,13 +104,13 @@ impl Entry {
 }
 
 impl Table {
-    pub(super) fn insert(&mut self, id: u64, entry: Entry) -> Result<(), (CallError, Entry)> {
+    /// Takes a call, or gives it back when everything is over.
+    pub(super) fn insert(&mut self, id: u64, entry: Entry) -> Option<Entry> {
         if self.over {
-            return Err((CallError::NotSent, entry));
+            return Some(entry);
         }
         self.load += entry.load();
-        self.entries.insert(id, entry);
-        Ok(())
+        self.entries.insert(id, entry)
     }
 
     pub(super) fn load(&self) -> Load {
@@ -165,7 +165,11 @@ impl Table {
         outcome: &Outcome<'_>,
     ) -> Option<(Notice, Vec<u64>)> {
         let stream = match self.sent(id)? {
-            Entry { target, waiter, .. } if matches!(waiter, Waiter::Stream(_)) => Some(*target),
+            Entry {
+                target,
+                waiter: Waiter::Stream(_),
+                ..
+            } => Some(*target),
             _ => None,
         };
         let stopped = self.stop_uploads(id);
