@@ -171,7 +171,16 @@ async fn everything_over(protocol: Protocol) {
     }
     drop(forever);
     assert_eq!(events.recv().await.as_deref(), Some("stream dropped"));
+    assert!(connection.state().is_connected());
+}
 
+#[tokio::test(start_paused = true)]
+async fn a_deadline_is_noticed_by_the_method() {
+    let Joined {
+        connection,
+        numbers,
+        mut events,
+    } = joined(Protocol::Json).await;
     let wait = numbers.wait().deadline(Duration::from_secs(3)).await;
     assert!(matches!(wait, Err(CallError::DeadlineExceeded)));
     assert_eq!(events.recv().await.as_deref(), Some("call cancelled"));
@@ -191,6 +200,11 @@ async fn everything_works_over_message_pack() {
 #[tokio::test(start_paused = true)]
 async fn everything_works_over_cbor() {
     everything_over(Protocol::Cbor).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn everything_works_on_several_threads() {
+    everything_over(Protocol::MessagePack).await;
 }
 
 #[tokio::test(start_paused = true)]

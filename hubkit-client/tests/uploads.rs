@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::poll;
 use futures_util::stream::{self, Stream, StreamExt};
-use futures_util::{FutureExt, poll};
 use hubkit::{CallError, Caller, UploadError};
 use hubkit_client::HubConnection;
 use support::{PING, Peer, Stub, connected, connected_with, is_pending};
@@ -26,10 +26,6 @@ fn end(id: u64) -> String {
 
 fn failed(id: u64, error: &str) -> String {
     format!(r#"{{"type":3,"invocationId":"{id}","error":"{error}"}}"#)
-}
-
-fn cancel(id: u64) -> String {
-    format!(r#"{{"type":5,"invocationId":"{id}"}}"#)
 }
 
 fn texts(texts: &'static [&'static str]) -> impl Stream<Item = String> + Send + 'static {
@@ -152,7 +148,7 @@ async fn an_upload_that_never_pauses_holds_nothing_up() {
     assert!(items < 100, "{items}");
     drop(lost);
     items = 0;
-    while peer.text().await != cancel(3) {
+    while peer.text().await != r#"{"type":5,"invocationId":"3"}"# {
         items += 1;
     }
     assert!(items < 5000, "{items}");
@@ -202,87 +198,6 @@ async fn an_upload_waits_for_a_server_that_does_not_read() {
         assert!(peer.call().await.contains(&format!("\"{n} x")));
     }
     assert_eq!(peer.call().await, end(1));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_method_that_returns_early_ends_its_uploads() {
-    let (connection, mut peer) = connected().await;
-    let stub = Stub::new(&connection);
-    let (feed, rows) = fed();
-    let serve = async {
-        peer.text().await;
-        feed.send("a".into()).expect("polled");
-        assert_eq!(peer.text().await, item(1, "a"));
-        peer.say(r#"{"type":3,"invocationId":"0","result":1}"#)
-            .await;
-    };
-    let call = stub.upload::<u32, _>("First", rows);
-    let (first, ()) = tokio::join!(call.into_future(), serve);
-    assert_eq!(first.expect("answered"), 1);
-    feed.closed().await;
-    peer.hears_nothing().await;
-    assert!(connection.state().is_connected());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_method_that_returns_before_the_items_that_wait_gets_none_of_them() {
-    let (connection, mut peer) = connected().await;
-    let stub = Stub::new(&connection);
-    let endless = stream::repeat_with(|| "x".repeat(10_000));
-    let mut call = stub.upload::<(), _>("First", endless).into_future();
-    assert!(is_pending(&mut call).await);
-    // The pipe holds a few items, the client some more.
-    peer.complete(0).await;
-    call.await.expect("answered");
-    let mut items = 0;
-    while let Ok(text) = tokio::time::timeout(SECOND, peer.text()).await {
-        items += u32::from(text.contains("\"type\":2"));
-    }
-    assert!(items < 100, "{items}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_dropped_call_drops_its_uploads_and_says_so() {
-    let (connection, mut peer) = connected().await;
-    let caller: &Caller = connection.as_ref();
-    let (feed, open) = fed();
-    let uploads = vec![
-        caller.upload::<String, _>(texts(&["a"])),
-        caller.upload::<String, _>(open),
-    ];
-    let mut call = caller.call_with::<()>("Import", &(), uploads).into_future();
-    assert!(is_pending(&mut call).await);
-    peer.text().await;
-    assert_eq!(peer.text().await, item(1, "a"));
-    assert_eq!(peer.text().await, end(1));
-    drop(call);
-    assert_eq!(peer.text().await, cancel(0));
-    assert_eq!(peer.text().await, failed(2, "Stream canceled by client."));
-    feed.closed().await;
-    peer.hears_nothing().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_deadline_ends_uploads_too() {
-    let (connection, mut peer) = connected().await;
-    let (feed, rows) = fed();
-    let call = Stub::new(&connection)
-        .upload::<(), _>("Import", rows)
-        .deadline(SECOND);
-    assert!(matches!(call.await, Err(CallError::DeadlineExceeded)));
-    feed.closed().await;
-    assert!(peer.text().await.contains("Import"));
-    assert_eq!(peer.text().await, cancel(0));
-    assert_eq!(peer.text().await, failed(1, "Stream canceled by client."));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_that_was_never_sent_never_polls_its_upload() {
-    let (connection, mut peer) = connected().await;
-    let rows = stream::poll_fn(|_| -> Poll<Option<String>> { panic!("polled") });
-    let call = Stub::new(&connection).upload::<(), _>("Never", rows);
-    assert!(call.into_future().now_or_never().is_none());
-    peer.hears_nothing().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -350,35 +265,6 @@ async fn what_is_sent_without_asking_goes_on_uploading_until_its_end() {
     assert_eq!(peer.text().await, item(0, "a"));
     drop(feed);
     assert_eq!(peer.text().await, end(0));
-}
-
-#[tokio::test(start_paused = true)]
-async fn uploads_are_dropped_with_their_connection() {
-    for stop in [false, true] {
-        let (connection, mut peer) = connected().await;
-        let stub = Stub::new(&connection);
-        let (sent, rows) = fed();
-        stub.upload::<(), _>("Import", rows)
-            .send()
-            .await
-            .expect("connected");
-        let (called, rows) = fed();
-        let mut call = stub.upload::<(), _>("Import", rows).into_future();
-        assert!(is_pending(&mut call).await);
-        for _ in 0..2 {
-            assert!(peer.text().await.contains("Import"));
-        }
-        let (unwritten, rows) = fed();
-        let mut late = stub.upload::<(), _>("Late", rows).into_future();
-        assert!(late.as_mut().now_or_never().is_none());
-        if stop {
-            drop(connection);
-        } else {
-            drop(peer);
-        }
-        assert!(matches!(call.await, Err(CallError::ConnectionLost)));
-        tokio::join!(sent.closed(), called.closed(), unwritten.closed());
-    }
 }
 
 /// Wakes itself without ever coming up with anything.
