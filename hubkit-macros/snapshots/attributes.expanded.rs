@@ -6,6 +6,7 @@ mod __server {
         #[cfg(unix)]
         #[deprecated = "use `send`"]
         #[must_use]
+        #[allow(clippy::too_many_arguments)]
         fn send_message(
             &self,
             cx: &renamed::hubkit::__private::v0_1_0::Context<
@@ -13,6 +14,7 @@ mod __server {
             >,
             text: Unix,
         ) -> impl ::core::future::Future<Output = u32> + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn r#type(
             &self,
             cx: &renamed::hubkit::__private::v0_1_0::Context<
@@ -69,9 +71,7 @@ mod __server {
                         <__Chat_send_message as renamed::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let (__arg0,) = start.arguments::<__Chat_send_message>()?;
-                            let hub = renamed::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 renamed::hubkit::__private::v0_1_0::call::<
                                     __Chat_send_message,
@@ -88,9 +88,7 @@ mod __server {
                         <__Chat_type as renamed::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let (__arg0,) = start.arguments::<__Chat_type>()?;
-                            let hub = renamed::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 renamed::hubkit::__private::v0_1_0::call::<
                                     __Chat_type,
@@ -134,7 +132,7 @@ mod __server {
 #[cfg(feature = "chat")]
 /// Calls a `Chat` from a client. Cheap to clone.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub(crate) struct ChatClient {
     __caller: renamed::hubkit::__private::v0_1_0::Caller,
 }
@@ -167,21 +165,16 @@ impl ChatClient {
     }
     #[cfg(unix)]
     #[deprecated = "use `send`"]
-    /// The contract's answer is `u32`.
     pub(crate) fn send_message(
         &self,
         text: impl renamed::hubkit::__private::v0_1_0::Arg<Unix>,
-    ) -> renamed::hubkit::__private::v0_1_0::Call<
-        <__Answer_Chat_send_message as renamed::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> renamed::hubkit::__private::v0_1_0::Call<__Value_Chat_send_message> {
         self.__caller.call("sendMessage", &(text,))
     }
     pub(crate) fn r#type(
         &self,
         r#type: impl renamed::hubkit::__private::v0_1_0::Arg<String>,
-    ) -> renamed::hubkit::__private::v0_1_0::Call<
-        <__Answer_Chat_type as renamed::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> renamed::hubkit::__private::v0_1_0::Call<__Value_Chat_type> {
         self.__caller.call("Type", &(r#type,))
     }
 }
@@ -198,6 +191,18 @@ type __Answer_Chat_send_message = renamed::hubkit::__private::v0_1_0::Returned<
     },
 >;
 #[cfg(feature = "chat")]
+#[cfg(unix)]
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_send_message = <__Answer_Chat_send_message as renamed::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(feature = "chat")]
+#[cfg(unix)]
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_send_message = u32;
+#[cfg(feature = "chat")]
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Chat_type = renamed::hubkit::__private::v0_1_0::Returned<
@@ -208,6 +213,16 @@ type __Answer_Chat_type = renamed::hubkit::__private::v0_1_0::Returned<
         <renamed::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(feature = "chat")]
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_type = <__Answer_Chat_type as renamed::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(feature = "chat")]
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Chat_type = ();
 #[cfg(feature = "chat")]
 #[cfg(unix)]
 #[doc(hidden)]
@@ -261,7 +276,7 @@ mod __server {
     #[cfg(feature = "chat")]
     /// Calls `ChatClient` on connected clients. Cheap to clone.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-    #[allow(dead_code)]
+    #[allow(dead_code, non_camel_case_types)]
     pub(super) struct ChatClientProxy {
         __recipients: ::renamed::__private::v0_1_0::Recipients,
     }
@@ -293,11 +308,13 @@ mod __server {
 pub(super) trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
     #[cfg(unix)]
     #[deprecated]
+    #[allow(clippy::too_many_arguments)]
     fn receive_message(
         &self,
         text: Unix,
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
     /// Its types are named like the type parameters of a handler.
+    #[allow(clippy::too_many_arguments)]
     fn own(
         &self,
         first: F,
@@ -310,32 +327,28 @@ pub(super) trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::co
         let mut receiver = ::renamed::__private::v0_1_0::Receiver::new();
         #[cfg(unix)]
         {
-            let this = ::renamed::__private::v0_1_0::std::sync::Arc::clone(&this);
+            let this = ::core::clone::Clone::clone(&this);
             receiver
                 .on_event::<
                     __ChatClient_receive_message,
                     _,
                     _,
                 >(move |(__arg0,)| {
-                    let this = ::renamed::__private::v0_1_0::std::sync::Arc::clone(
-                        &this,
-                    );
+                    let this = ::core::clone::Clone::clone(&this);
                     async move {
                         <Self as ChatClient>::receive_message(&*this, __arg0).await
                     }
                 });
         }
         {
-            let this = ::renamed::__private::v0_1_0::std::sync::Arc::clone(&this);
+            let this = ::core::clone::Clone::clone(&this);
             receiver
                 .on_request::<
                     __ChatClient_own,
                     _,
                     _,
                 >(move |(__arg0, __arg1)| {
-                    let this = ::renamed::__private::v0_1_0::std::sync::Arc::clone(
-                        &this,
-                    );
+                    let this = ::core::clone::Clone::clone(&this);
                     async move {
                         <__Answer_ChatClient_own as ::renamed::__private::v0_1_0::Shape>::into_result(
                             <Self as ChatClient>::own(&*this, __arg0, __arg1).await,
@@ -351,7 +364,7 @@ pub(super) trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::co
 /// Handles the calls of a `ChatClient` with closures, one for each method that matters.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
 #[must_use = "handlers do nothing until a connection receives them"]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub(super) struct ChatClientHandlers {
     __receiver: ::renamed::__private::v0_1_0::Receiver,
 }
@@ -421,12 +434,8 @@ for ::renamed::__private::v0_1_0::Receiver {
 }
 #[cfg(feature = "chat")]
 /// A call of a `ChatClient`, for reading the calls as a stream. Client results are not among them.
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names
-)]
+#[allow(dead_code, missing_debug_implementations, non_camel_case_types)]
+#[allow(clippy::large_enum_variant, clippy::enum_variant_names)]
 pub(super) enum ChatClientEvent {
     /// `receive_message` was called.
     #[cfg(unix)]

@@ -1,7 +1,7 @@
 mod __server {
     /// Calls `ChatClient` on connected clients. Cheap to clone.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-    #[allow(dead_code)]
+    #[allow(dead_code, non_camel_case_types)]
     pub struct ChatClientProxy {
         __recipients: ::hubkit::__private::v0_1_0::Recipients,
     }
@@ -31,13 +31,16 @@ mod __server {
 /// What the server may call.
 pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
     /// A message has arrived.
+    #[allow(clippy::too_many_arguments)]
     fn receive_message(
         &self,
         user: String,
         text: String,
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
+    #[allow(clippy::too_many_arguments)]
     fn refresh(&self) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
     /// A client result.
+    #[allow(clippy::too_many_arguments)]
     fn confirm(
         &self,
         question: String,
@@ -48,14 +51,14 @@ pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::mar
         let this = ::hubkit::__private::v0_1_0::std::sync::Arc::new(self);
         let mut receiver = ::hubkit::__private::v0_1_0::Receiver::new();
         {
-            let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+            let this = ::core::clone::Clone::clone(&this);
             receiver
                 .on_event::<
                     __ChatClient_receive_message,
                     _,
                     _,
                 >(move |(__arg0, __arg1)| {
-                    let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+                    let this = ::core::clone::Clone::clone(&this);
                     async move {
                         <Self as ChatClient>::receive_message(&*this, __arg0, __arg1)
                             .await
@@ -63,26 +66,26 @@ pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::mar
                 });
         }
         {
-            let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+            let this = ::core::clone::Clone::clone(&this);
             receiver
                 .on_event::<
                     __ChatClient_refresh,
                     _,
                     _,
                 >(move |()| {
-                    let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+                    let this = ::core::clone::Clone::clone(&this);
                     async move { <Self as ChatClient>::refresh(&*this).await }
                 });
         }
         {
-            let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+            let this = ::core::clone::Clone::clone(&this);
             receiver
                 .on_request::<
                     __ChatClient_confirm,
                     _,
                     _,
                 >(move |(__arg0,)| {
-                    let this = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(&this);
+                    let this = ::core::clone::Clone::clone(&this);
                     async move {
                         <__Answer_ChatClient_confirm as ::hubkit::__private::v0_1_0::Shape>::into_result(
                             <Self as ChatClient>::confirm(&*this, __arg0).await,
@@ -97,7 +100,7 @@ pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::mar
 /// Handles the calls of a `ChatClient` with closures, one for each method that matters.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
 #[must_use = "handlers do nothing until a connection receives them"]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub struct ChatClientHandlers {
     __receiver: ::hubkit::__private::v0_1_0::Receiver,
 }
@@ -173,12 +176,8 @@ for ::hubkit::__private::v0_1_0::Receiver {
     }
 }
 /// A call of a `ChatClient`, for reading the calls as a stream. Client results are not among them.
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names
-)]
+#[allow(dead_code, missing_debug_implementations, non_camel_case_types)]
+#[allow(clippy::large_enum_variant, clippy::enum_variant_names)]
 pub enum ChatClientEvent {
     /// A message has arrived.
     ReceiveMessage {

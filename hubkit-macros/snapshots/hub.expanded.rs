@@ -4,6 +4,7 @@ mod __server {
     /// Two paragraphs.
     pub trait ChatHub: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
         /// Sends a message to everybody.
+        #[allow(clippy::too_many_arguments)]
         fn send_message(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<contracts::ChatClientProxy>,
@@ -12,6 +13,7 @@ mod __server {
         ) -> impl ::core::future::Future<
             Output = hubkit::Result<()>,
         > + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn touch(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<contracts::ChatClientProxy>,
@@ -57,9 +59,7 @@ mod __server {
                         |hub, cx, start| {
                             let (__arg0, __arg1) = start
                                 .arguments::<__ChatHub_send_message>()?;
-                            let hub = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 ::hubkit::__private::v0_1_0::call::<
                                     __ChatHub_send_message,
@@ -82,9 +82,7 @@ mod __server {
                         <__ChatHub_touch as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let () = start.arguments::<__ChatHub_touch>()?;
-                            let hub = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 ::hubkit::__private::v0_1_0::call::<
                                     __ChatHub_touch,
@@ -128,7 +126,7 @@ mod __server {
 ///
 /// Two paragraphs.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub struct ChatHubClient {
     __caller: ::hubkit::__private::v0_1_0::Caller,
 }
@@ -156,22 +154,14 @@ impl ChatHubClient {
         }
     }
     /// Sends a message to everybody.
-    ///
-    /// The contract's answer is `hubkit::Result<()>`.
     pub fn send_message(
         &self,
         text: impl ::hubkit::__private::v0_1_0::Arg<String>,
         urgent: impl ::hubkit::__private::v0_1_0::Arg<bool>,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_send_message as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_send_message> {
         self.__caller.call("SendMessage", &(text, urgent))
     }
-    pub fn touch(
-        &self,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_touch as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    pub fn touch(&self) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_touch> {
         self.__caller.call("Touch", &())
     }
 }
@@ -185,6 +175,14 @@ type __Answer_ChatHub_send_message = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<()>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_send_message = <__Answer_ChatHub_send_message as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_send_message = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_touch = ::hubkit::__private::v0_1_0::Returned<
@@ -195,6 +193,14 @@ type __Answer_ChatHub_touch = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_touch = <__Answer_ChatHub_touch as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_touch = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __ChatHub_send_message;

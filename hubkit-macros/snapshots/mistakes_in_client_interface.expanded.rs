@@ -19,7 +19,7 @@
 mod __server {
     /// Calls `ChatClient` on connected clients. Cheap to clone.
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-    #[allow(dead_code)]
+    #[allow(dead_code, non_camel_case_types)]
     pub struct ChatClientProxy {
         __recipients: ::hubkit::__private::v0_1_0::Recipients,
     }
@@ -54,6 +54,7 @@ mod __server {
     }
 }
 pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
+    #[allow(clippy::too_many_arguments)]
     fn good(
         &self,
         text: String,
@@ -75,7 +76,7 @@ pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::mar
 /// Handles the calls of a `ChatClient` with closures, one for each method that matters.
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
 #[must_use = "handlers do nothing until a connection receives them"]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub struct ChatClientHandlers {
     __receiver: ::hubkit::__private::v0_1_0::Receiver,
 }
@@ -120,12 +121,8 @@ for ::hubkit::__private::v0_1_0::Receiver {
     }
 }
 /// A call of a `ChatClient`, for reading the calls as a stream. Client results are not among them.
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    clippy::large_enum_variant,
-    clippy::enum_variant_names
-)]
+#[allow(dead_code, missing_debug_implementations, non_camel_case_types)]
+#[allow(clippy::large_enum_variant, clippy::enum_variant_names)]
 pub enum ChatClientEvent {
     /// `good` was called.
     Good {

@@ -24,6 +24,7 @@
 }
 mod __server {
     pub trait ChatHub: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
+        #[allow(clippy::too_many_arguments)]
         fn good(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<ChatClientProxy>,
@@ -94,7 +95,7 @@ mod __server {
 }
 /// Calls a `ChatHub` from a client. Cheap to clone.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 pub struct ChatHubClient {
     __caller: ::hubkit::__private::v0_1_0::Caller,
 }
@@ -118,46 +119,33 @@ impl ChatHubClient {
             ),
         }
     }
-    /// The contract's answer is `u32`.
     pub fn good(
         &self,
         text: impl ::hubkit::__private::v0_1_0::Arg<String>,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_good as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_good> {
         self.__caller.call("Good", &(text,))
     }
-    /// The contract's answer is `u32`.
     pub fn borrows(
         &self,
         __arg0: impl ::core::marker::Sized,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_borrows as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_borrows> {
         loop {}
     }
     pub fn changes(
         &self,
         __arg0: impl ::core::marker::Sized,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_changes as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_changes> {
         loop {}
     }
     pub fn generic(
         &self,
         __arg0: impl ::core::marker::Sized,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_generic as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_generic> {
         loop {}
     }
-    /// The contract's answer is `u32`.
     pub fn defaulted(
         &self,
-    ) -> ::hubkit::__private::v0_1_0::Call<
-        <__Answer_ChatHub_defaulted as ::hubkit::__private::v0_1_0::Shape>::Value,
-    > {
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_defaulted> {
         loop {}
     }
 }
@@ -171,6 +159,14 @@ type __Answer_ChatHub_good = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<u32>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_good = <__Answer_ChatHub_good as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_good = u32;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_borrows = ::hubkit::__private::v0_1_0::Returned<
@@ -181,6 +177,14 @@ type __Answer_ChatHub_borrows = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<u32>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_borrows = <__Answer_ChatHub_borrows as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_borrows = u32;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_changes = ::hubkit::__private::v0_1_0::Returned<
@@ -191,6 +195,14 @@ type __Answer_ChatHub_changes = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_changes = <__Answer_ChatHub_changes as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_changes = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_generic = ::hubkit::__private::v0_1_0::Returned<
@@ -201,6 +213,14 @@ type __Answer_ChatHub_generic = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_generic = <__Answer_ChatHub_generic as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_generic = ();
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatHub_defaulted = ::hubkit::__private::v0_1_0::Returned<
@@ -211,6 +231,14 @@ type __Answer_ChatHub_defaulted = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<u32>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_defaulted = <__Answer_ChatHub_defaulted as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_defaulted = u32;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __ChatHub_good;

@@ -1,5 +1,6 @@
 mod __server {
     trait Prices: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
+        #[allow(clippy::too_many_arguments)]
         fn prices(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<
@@ -7,6 +8,7 @@ mod __server {
             >,
             symbol: String,
         ) -> impl Stream<Item = Price> + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn later(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<
@@ -17,6 +19,7 @@ mod __server {
                 Item = Result<Price, Gone>,
             > + Unpin + ::core::marker::Send,
         > + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn watch(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<
@@ -26,6 +29,7 @@ mod __server {
         ) -> impl ::core::future::Future<
             Output = hubkit::Result<impl Stream<Item = Price> + ::core::marker::Send>,
         > + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn import(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<
@@ -36,6 +40,7 @@ mod __server {
         ) -> impl ::core::future::Future<
             Output = hubkit::Result<Report>,
         > + ::core::marker::Send;
+        #[allow(clippy::too_many_arguments)]
         fn transform(
             &self,
             cx: &::hubkit::__private::v0_1_0::Context<
@@ -89,9 +94,7 @@ mod __server {
                         <__Prices_prices as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let (__arg0,) = start.arguments::<__Prices_prices>()?;
-                            let hub = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 ::hubkit::__private::v0_1_0::stream::<
                                     __Prices_prices,
@@ -100,7 +103,10 @@ mod __server {
                                     let stream = <__Hub as Prices>::prices(&hub.0, &cx, __arg0);
                                     ::hubkit::__private::v0_1_0::StreamEnd::Ended(
                                         items
-                                            .forward(
+                                            .forward::<
+                                                __Prices_prices,
+                                                _,
+                                            >(
                                                 stream,
                                                 <__Answer_Prices_prices as ::hubkit::__private::v0_1_0::Shape>::into_result,
                                             )
@@ -114,9 +120,7 @@ mod __server {
                         <__Prices_later as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let () = start.arguments::<__Prices_later>()?;
-                            let hub = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 ::hubkit::__private::v0_1_0::stream::<
                                     __Prices_later,
@@ -125,7 +129,10 @@ mod __server {
                                     let stream = <__Hub as Prices>::later(&hub.0, &cx).await;
                                     ::hubkit::__private::v0_1_0::StreamEnd::Ended(
                                         items
-                                            .forward(
+                                            .forward::<
+                                                __Prices_later,
+                                                _,
+                                            >(
                                                 stream,
                                                 <__Answer_Prices_later as ::hubkit::__private::v0_1_0::Shape>::into_result,
                                             )
@@ -139,19 +146,22 @@ mod __server {
                         <__Prices_watch as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
                         |hub, cx, start| {
                             let (__arg0,) = start.arguments::<__Prices_watch>()?;
-                            let hub = ::hubkit::__private::v0_1_0::std::sync::Arc::clone(
-                                hub,
-                            );
+                            let hub = ::core::clone::Clone::clone(hub);
                             ::core::result::Result::Ok(
                                 ::hubkit::__private::v0_1_0::stream::<
                                     __Prices_watch,
                                     _,
                                 >(move |items| async move {
-                                    match <__Hub as Prices>::watch(&hub.0, &cx, __arg0).await {
+                                    match ::hubkit::__private::v0_1_0::Opening::open(
+                                        <__Hub as Prices>::watch(&hub.0, &cx, __arg0).await,
+                                    ) {
                                         ::core::result::Result::Ok(stream) => {
                                             ::hubkit::__private::v0_1_0::StreamEnd::Ended(
                                                 items
-                                                    .forward(
+                                                    .forward::<
+                                                        __Prices_watch,
+                                                        _,
+                                                    >(
                                                         stream,
                                                         <__Answer_Prices_watch as ::hubkit::__private::v0_1_0::Shape>::into_result,
                                                     )
@@ -159,9 +169,7 @@ mod __server {
                                             )
                                         }
                                         ::core::result::Result::Err(error) => {
-                                            ::hubkit::__private::v0_1_0::StreamEnd::Refused(
-                                                ::hubkit::__private::v0_1_0::Failure::into_hub_error(error),
-                                            )
+                                            ::hubkit::__private::v0_1_0::StreamEnd::Refused(error)
                                         }
                                     }
                                 }),
@@ -195,7 +203,7 @@ mod __server {
 }
 /// Calls a `Prices` from a client. Cheap to clone.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, non_camel_case_types)]
 struct PricesClient {
     __caller: ::hubkit::__private::v0_1_0::Caller,
 }
@@ -236,6 +244,14 @@ type __Answer_Prices_prices = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Price>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_prices = <__Answer_Prices_prices as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_prices = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_later = ::hubkit::__private::v0_1_0::Returned<
@@ -246,6 +262,14 @@ type __Answer_Prices_later = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Result<Price, Gone>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_later = <__Answer_Prices_later as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_later = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_watch = ::hubkit::__private::v0_1_0::Returned<
@@ -256,6 +280,14 @@ type __Answer_Prices_watch = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<Price>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_watch = <__Answer_Prices_watch as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_watch = Price;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_import = ::hubkit::__private::v0_1_0::Returned<
@@ -266,6 +298,14 @@ type __Answer_Prices_import = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Report>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_import = <__Answer_Prices_import as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_import = Report;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_Prices_transform = ::hubkit::__private::v0_1_0::Returned<
@@ -276,6 +316,14 @@ type __Answer_Prices_transform = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Row>>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_transform = <__Answer_Prices_transform as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_Prices_transform = Row;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __Prices_prices;

@@ -1,13 +1,15 @@
 //! What is emitted beside the errors of a contract that has mistakes: everything that its users name, so that their
 //! impls and calls do not fail as well.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{FnArg, Pat, PatType, ReceiverKind, Signature, TraitItem};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Receiver, ReceiverKind, ReturnType, Safety, Signature, TraitItem};
 
 use crate::generated;
-use crate::model::{Contract, Faults, Method, Role};
-use crate::render::{Scope, event, method, proxy, receiver, server, stub};
+use crate::model::{Argument, Contract, Faults, Method, Role};
+use crate::render::{
+    Scope, event, hollow_body, local, method, proxy, receiver as client, server, stub,
+};
 
 pub(crate) fn contract(contract: &mut Contract) -> TokenStream {
     mark_faults(contract);
@@ -32,10 +34,10 @@ pub(crate) fn contract(contract: &mut Contract) -> TokenStream {
         }
         Role::ClientInterface => {
             let proxy = scope.server_half(&proxy::proxy(&scope));
-            let receiver = receiver::client_trait(&scope, &more);
-            let handlers = receiver::handlers(&scope);
+            let client = client::client_trait(&scope, &more);
+            let handlers = client::handlers(&scope);
             let event = event::event(&scope);
-            quote!(#proxy #receiver #handlers #event)
+            quote!(#proxy #client #handlers #event)
         }
     };
     quote!(#items #methods)
@@ -67,80 +69,106 @@ fn mark_faults(contract: &mut Contract) {
 /// A method as its author wrote it, with what the macro adds, without what no trait may contain.
 fn sanitized(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let attributes = method.attributes.of_trait();
-    let mut sig = method.source.sig.clone();
-    sig.constness = None;
-    sig.variadic = None;
-    sanitize_inputs(&mut sig, method);
-    let body = match (&method.source.default, sig.asyncness) {
-        (Some(_), Some(_)) => quote_spanned!(Span::mixed_site()=> { loop {} }),
-        _ => quote!(;),
-    };
     let Signature {
         asyncness,
-        safety: _,
+        safety,
         abi,
         ident,
         generics,
-        inputs,
-        output,
         ..
-    } = &sig;
-    let unsafety = match &sig.safety {
-        syn::Safety::Unsafe(token) => Some(token),
-        _ => None,
+    } = &method.source.sig;
+    let unsafety = match safety {
+        Safety::Unsafe(token) => Some(token),
+        Safety::Safe(_) | Safety::Default => None,
     };
+    let receiver = method.source.sig.receiver().map(receiver);
     let context = scope.context(Span::mixed_site());
-    let receiver = inputs
-        .iter()
-        .filter(|input| matches!(input, FnArg::Receiver(_)));
-    let arguments = inputs
-        .iter()
-        .filter(|input| matches!(input, FnArg::Typed(_)));
+    let arguments = (0..method.arguments.len()).map(|index| argument(scope, method, index));
+    let output = output(scope, method);
     let clause = &generics.where_clause;
+    let body = match (&method.source.default, asyncness) {
+        (Some(_), Some(_)) => {
+            let body = hollow_body();
+            quote!({ #body })
+        }
+        _ => quote!(;),
+    };
     quote_spanned! {Span::mixed_site()=>
         #attributes
         #[allow(async_fn_in_trait, unused_variables)]
-        #asyncness #unsafety #abi fn #ident #generics(#(#receiver,)* #context #(#arguments),*) #output #clause #body
+        #asyncness #unsafety #abi fn #ident #generics(#receiver #context #(#arguments,)*) #output #clause #body
     }
 }
 
-fn sanitize_inputs(sig: &mut Signature, method: &Method) {
-    let mut names = method
+fn receiver(receiver: &Receiver) -> TokenStream {
+    let mut receiver = receiver.clone();
+    receiver.attrs.clear();
+    if !matches!(receiver.kind, ReceiverKind::Reference(..)) {
+        receiver.mutability = None;
+    }
+    quote!(#receiver,)
+}
+
+fn argument(scope: &Scope<'_>, method: &Method, index: usize) -> Option<TokenStream> {
+    let Argument { ident, ty, .. } = method.arguments.get(index)?;
+    let repeated = method
         .arguments
         .iter()
-        .map(|argument| &argument.ident)
-        .enumerate();
-    for input in &mut sig.inputs {
-        match input {
-            FnArg::Receiver(receiver) => {
-                receiver.attrs.clear();
-                if matches!(receiver.kind, ReceiverKind::Value | ReceiverKind::Typed(..)) {
-                    receiver.mutability = None;
-                }
-            }
-            FnArg::Typed(PatType { attrs, pat, .. }) => {
-                attrs.clear();
-                let Some((index, name)) = names.next() else {
-                    continue;
-                };
-                let repeated = method
-                    .arguments
-                    .iter()
-                    .take(index)
-                    .any(|earlier| earlier.ident == *name);
-                let name = if repeated {
-                    format_ident!("__argument{}", index, span = name.span())
-                } else {
-                    name.clone()
-                };
-                **pat = Pat::Ident(syn::PatIdent {
-                    attrs: Vec::new(),
-                    by_ref: None,
-                    mutability: None,
-                    ident: name,
-                    subpat: None,
-                });
-            }
+        .take(index)
+        .any(|earlier| earlier.ident == *ident);
+    let name = if repeated {
+        local(&format!("__argument{index}"))
+    } else {
+        ident.clone()
+    };
+    let ty = known_parts(scope, ty.to_token_stream());
+    Some(quote!(#name: #ty))
+}
+
+fn output(scope: &Scope<'_>, method: &Method) -> TokenStream {
+    let sig = &method.source.sig;
+    match &sig.output {
+        ReturnType::Default => TokenStream::new(),
+        ReturnType::Type(arrow, ty) => {
+            let ty = known_parts(scope, ty.to_token_stream());
+            quote!(#arrow #ty)
         }
     }
+}
+
+/// A type with `()` for whatever the compiler would complain about in a trait: `_`, and `Self::Type` where there are
+/// no associated types.
+fn known_parts(scope: &Scope<'_>, ty: TokenStream) -> TokenStream {
+    let associated = scope
+        .contract
+        .source
+        .others
+        .iter()
+        .any(|item| matches!(item, TraitItem::Type(_)));
+    let mut known = TokenStream::new();
+    let mut lifetime = false;
+    let mut tokens = ty.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let was_lifetime = std::mem::replace(&mut lifetime, is_punct(Some(&token), '\''));
+        match token {
+            TokenTree::Ident(ident) if ident == "_" && !was_lifetime => known.extend(quote!(())),
+            TokenTree::Ident(ident)
+                if ident == "Self" && !associated && is_punct(tokens.peek(), ':') =>
+            {
+                known.extend(quote!(()));
+                // `::` and the name.
+                tokens.by_ref().take(3).for_each(drop);
+            }
+            TokenTree::Group(group) => {
+                let inner = known_parts(scope, group.stream());
+                known.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+            }
+            token => known.extend([token]),
+        }
+    }
+    known
+}
+
+fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }

@@ -1,6 +1,6 @@
 //! The names of generated items.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
 use crate::model::Contract;
@@ -27,12 +27,38 @@ pub(crate) fn event(interface: &Ident) -> Ident {
 
 /// The hidden type that stands for a method.
 pub(crate) fn marker(contract: &Ident, method: &Ident) -> Ident {
-    format_ident!("__{}_{}", contract, method, span = method.span())
+    hidden(format_ident!(
+        "__{}_{}",
+        contract,
+        method,
+        span = method.span()
+    ))
 }
 
 /// The hidden name of a method's answer, as the contract declares it.
 pub(crate) fn answer(contract: &Ident, method: &Ident) -> Ident {
-    format_ident!("__Answer_{}_{}", contract, method, span = method.span())
+    hidden(format_ident!(
+        "__Answer_{}_{}",
+        contract,
+        method,
+        span = method.span()
+    ))
+}
+
+/// The hidden name of what travels to the caller.
+pub(crate) fn value(contract: &Ident, method: &Ident) -> Ident {
+    hidden(format_ident!(
+        "__Value_{}_{}",
+        contract,
+        method,
+        span = method.span()
+    ))
+}
+
+/// The name, as if no user had made it: the compiler suggests to add generic parameters only to what users made.
+pub(crate) fn hidden(mut name: Ident) -> Ident {
+    name.set_span(Span::mixed_site().located_at(name.span()));
+    name
 }
 
 /// Whether a hub's stub would be named like its client interface, which is probably in scope.

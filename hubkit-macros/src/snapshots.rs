@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::{Attribute, Item, ItemTrait, Meta};
 
 use crate::expand::expand;
@@ -12,19 +12,55 @@ use crate::model::Role;
 
 #[test]
 fn expansions_are_as_committed() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
-    let mut inputs: Vec<PathBuf> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| !path.to_str().unwrap().ends_with(".expanded.rs"))
-        .collect();
-    inputs.sort();
-    assert!(inputs.len() >= 6, "the inputs are gone");
+    let inputs = inputs();
     let changed: Vec<&PathBuf> = inputs.iter().filter(|input| !is_current(input)).collect();
     assert!(
         changed.is_empty(),
         "expansions changed, look at them and bless them with BLESS=1: {changed:?}"
     );
+}
+
+/// Whatever is left out of a contract, or written twice, leads to an error message and not to a panic.
+#[test]
+fn mutilated_contracts_do_not_panic() {
+    for input in inputs() {
+        let file = syn::parse_file(&fs::read_to_string(input).unwrap()).unwrap();
+        for item in file.items {
+            for mutilated in mutations(&quote::quote!(#item)) {
+                for role in [Role::Hub, Role::ClientInterface] {
+                    expand(role, mutilated.clone(), mutilated.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The tokens with each one removed or repeated in turn, inside of groups too.
+fn mutations(tokens: &TokenStream) -> Vec<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut mutated = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        let mut replacements = vec![TokenStream::new(), quote::quote!(#token #token)];
+        if let TokenTree::Group(group) = token {
+            let regroup = |inner| TokenTree::Group(Group::new(group.delimiter(), inner)).into();
+            replacements.extend(mutations(&group.stream()).into_iter().map(regroup));
+        }
+        for replacement in replacements {
+            let (before, after) = (&tokens[..index], &tokens[index + 1..]);
+            mutated.push(quote::quote!(#(#before)* #replacement #(#after)*));
+        }
+    }
+    mutated
+}
+
+fn inputs() -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let entries = fs::read_dir(directory).unwrap();
+    let mut inputs: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    inputs.retain(|path| !path.to_str().unwrap().ends_with(".expanded.rs"));
+    inputs.sort();
+    assert!(inputs.len() >= 6, "the inputs are gone");
+    inputs
 }
 
 fn is_current(input: &Path) -> bool {

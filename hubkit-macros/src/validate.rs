@@ -166,6 +166,7 @@ impl Collision {
     fn message(&self, method: &Method, other: &Method) -> String {
         let (name, other_name) = (&method.ident, &other.ident);
         match self {
+            _ if name == other_name => format!("there are two methods named `{name}`: rename one"),
             Self::Wire => {
                 let wire = &method.wire.name;
                 format!(

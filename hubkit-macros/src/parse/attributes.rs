@@ -70,9 +70,11 @@ pub(super) fn of_method(
 ) -> MethodAttributes {
     let mut parsed = MethodAttributes::default();
     for attribute in attributes {
+        let before = errors.count();
         match own_attribute(attribute, errors) {
             Some("method") => method(role, attribute, &mut parsed, errors),
-            Some(_) => authorize(role, attribute, &mut parsed, errors),
+            Some(_) if errors.count() == before => authorize(role, attribute, &mut parsed, errors),
+            Some(_) => {}
             None => parsed.kept.add(attribute),
         }
     }
@@ -94,12 +96,7 @@ fn own_attribute(attribute: &Attribute, errors: &mut Errors) -> Option<&'static 
     Some(meant)
 }
 
-fn method(
-    role: Role,
-    attribute: &Attribute,
-    parsed: &mut MethodAttributes,
-    errors: &mut Errors,
-) {
+fn method(role: Role, attribute: &Attribute, parsed: &mut MethodAttributes, errors: &mut Errors) {
     let grammar = match role {
         Role::Hub => HUB_METHOD,
         Role::ClientInterface => CLIENT_METHOD,
@@ -197,6 +194,7 @@ fn roles(pair: &Pair, errors: &mut Errors) -> Vec<LitStr> {
     });
     match roles {
         Some(roles) if !roles.is_empty() => roles,
+        _ if pair.guessed => Vec::new(),
         _ => {
             errors.at(
                 &pair.value,

@@ -174,7 +174,7 @@ fn method(role: Role, options: &Options, source: TraitItemFn, errors: &mut Error
     let returns = returns::parse(role, &source.sig, errors);
     let faults = Faults {
         signature,
-        returns: errors.count() > before,
+        returns: errors.count() > before || source.sig.constness.is_some(),
         reserved: false,
     };
 

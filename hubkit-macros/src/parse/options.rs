@@ -48,7 +48,7 @@ fn case(grammar: &Grammar, pair: &Pair, errors: &mut Errors) -> Option<Case> {
         errors.at(
             &literal,
             format!(
-                "{:?} is no case that is known here: use one of {known}",
+                "{:?} is not a known case: use one of {known}",
                 literal.value()
             ),
         );

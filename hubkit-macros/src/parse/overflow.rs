@@ -86,7 +86,10 @@ impl Written {
                 if !arguments.iter().any(|argument| argument.ident == key) {
                     errors.at(
                         &key,
-                        format!("the method has no argument `{}`: name one of its own", names::plain(&key)),
+                        format!(
+                            "the method has no argument `{}`: name one of its own",
+                            names::plain(&key)
+                        ),
                     );
                     return Overflow::Disconnect;
                 }

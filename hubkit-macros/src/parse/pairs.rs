@@ -5,6 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{LitStr, Path, Token};
 
+use crate::descriptor::text;
 use crate::errors::Errors;
 use crate::names;
 
@@ -16,11 +17,13 @@ pub(super) struct Grammar {
     pub(super) keys: &'static [(&'static str, &'static str)],
 }
 
-/// One entry of the list. An unknown key that resembles a known one is reported, and then taken for it.
+/// One entry of the list. What looks like a mistake for something known is reported, and then taken for it.
 pub(super) struct Pair {
     pub(super) key: &'static str,
     pub(super) at: Ident,
     pub(super) value: TokenStream,
+    /// Whether the entry was reported; its value is not reported as well.
+    pub(super) guessed: bool,
 }
 
 impl Grammar {
@@ -53,24 +56,40 @@ impl Grammar {
             errors.at(entry, format!("expected {}", self.examples()));
             return None;
         };
-        let key = self.key(&at, errors)?;
-        if !has_value || value.is_empty() {
+        if let Some(key) = self.known(&at) {
+            if has_value && !value.is_empty() {
+                return Some(Pair {
+                    key,
+                    at,
+                    value,
+                    guessed: false,
+                });
+            }
             errors.at(
                 entry,
                 format!("`{key}` needs a value: `{}`", self.example(key)),
             );
             return None;
         }
-        Some(Pair { key, at, value })
+        if !has_value && self.keys.iter().any(|(key, _)| *key == "client") {
+            return bare_client(at, entry, errors);
+        }
+        let key = self.guess(&at, errors)?;
+        Some(Pair {
+            key,
+            at,
+            value,
+            guessed: true,
+        })
     }
 
-    fn key(&self, at: &Ident, errors: &mut Errors) -> Option<&'static str> {
-        let written = at.to_string();
+    fn known(&self, at: &Ident) -> Option<&'static str> {
+        self.keys.iter().map(|(key, _)| *key).find(|key| at == key)
+    }
+
+    fn guess(&self, at: &Ident, errors: &mut Errors) -> Option<&'static str> {
         let known: Vec<&'static str> = self.keys.iter().map(|(key, _)| *key).collect();
-        if let Some(key) = known.iter().find(|key| **key == written) {
-            return Some(key);
-        }
-        let meant = names::nearest(&written, &known);
+        let meant = names::nearest(&at.to_string(), &known);
         let fix = match meant {
             Some(key) => format!("did you mean `{key}`?"),
             None if known.len() == 1 => format!("the only option is {}", self.examples()),
@@ -78,10 +97,7 @@ impl Grammar {
         };
         errors.at(
             at,
-            format!(
-                "`{written}` is not an option of `{}`: {fix}",
-                self.attribute
-            ),
+            format!("`{at}` is not an option of `{}`: {fix}", self.attribute),
         );
         meant
     }
@@ -101,7 +117,7 @@ impl Grammar {
     /// The value of `pair` as a string literal.
     pub(super) fn string(&self, pair: &Pair, errors: &mut Errors) -> Option<LitStr> {
         let literal = syn::parse2::<LitStr>(pair.value.clone()).ok();
-        if literal.is_none() {
+        if literal.is_none() && !pair.guessed {
             errors.at(
                 &pair.value,
                 format!(
@@ -119,6 +135,9 @@ impl Grammar {
         if let Ok(path) = Path::parse_mod_style.parse2(pair.value.clone()) {
             return Some(path);
         }
+        if pair.guessed {
+            return None;
+        }
         let example = self.example(pair.key);
         let quoted = syn::parse2::<LitStr>(pair.value.clone()).ok();
         let quotes = if quoted.is_some() {
@@ -132,6 +151,22 @@ impl Grammar {
         );
         quoted.and_then(|literal| literal.parse_with(Path::parse_mod_style).ok())
     }
+}
+
+/// A path where `client = path` was meant.
+fn bare_client(at: Ident, entry: TokenStream, errors: &mut Errors) -> Option<Pair> {
+    let path = Path::parse_mod_style.parse2(entry.clone()).ok();
+    let shown = path.as_ref().map_or("ChatClient".to_owned(), text);
+    errors.at(
+        &entry,
+        format!("expected an option, such as `client = {shown}`"),
+    );
+    path.map(|_| Pair {
+        key: "client",
+        at,
+        value: entry,
+        guessed: true,
+    })
 }
 
 /// Splits at the commas.

@@ -11,16 +11,11 @@ use crate::errors::Errors;
 use crate::model::{Returns, Role, StreamReturn, StreamStart};
 
 pub(super) fn parse(role: Role, sig: &Signature, errors: &mut Errors) -> Returns {
-    let is_async = sig.asyncness.is_some();
     let ReturnType::Type(_, ty) = &sig.output else {
-        if !is_async {
-            errors.at(
-                sig.fn_token,
-                "this method has to be `async`: write `async fn`",
-            );
-        }
+        check_async(sig, "", errors);
         return Returns::Nothing;
     };
+    let is_async = sig.asyncness.is_some();
     let mut inner = (**ty).clone();
     if let Some((stream, fallible)) = stream_mut(&mut inner) {
         return stream_return(ty, stream, fallible, is_async, errors);
@@ -28,21 +23,26 @@ pub(super) fn parse(role: Role, sig: &Signature, errors: &mut Errors) -> Returns
     if is_async {
         types::check(ty, Place::Returned, errors);
     } else if let Some(output) = future_output(ty) {
-        errors.at(
-            ty,
-            format!("write `async fn {}(…) -> {}`", sig.ident, text(output)),
-        );
+        let (name, output) = (&sig.ident, text(output));
+        errors.at(ty, format!("write `async fn {name}(…) -> {output}`"));
     } else {
         let otherwise = match role {
             Role::Hub => ", or return `impl Stream<Item = T>`",
             Role::ClientInterface => "",
         };
+        check_async(sig, otherwise, errors);
+    }
+    Returns::Value(ty.clone())
+}
+
+fn check_async(sig: &Signature, otherwise: &str, errors: &mut Errors) {
+    // A `const fn` has been told to be `async` already.
+    if sig.asyncness.is_none() && sig.constness.is_none() {
         errors.at(
             sig.fn_token,
             format!("this method has to be `async`: write `async fn`{otherwise}"),
         );
     }
-    Returns::Value(ty.clone())
 }
 
 fn stream_return(

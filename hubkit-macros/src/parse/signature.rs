@@ -16,7 +16,7 @@ pub(super) fn check_qualifiers(function: &TraitItemFn, errors: &mut Errors) {
     if let Some(token) = &sig.constness {
         errors.at(
             token,
-            "a method of a contract runs on the other side: remove `const`",
+            "a method of a contract runs on the other side: write `async fn`",
         );
     }
     match &sig.safety {

@@ -32,6 +32,8 @@ fn find(ty: &Type, place: Place, errors: &mut Errors) -> bool {
             "a trait object cannot travel: use a concrete type, an enum for one of several"
                 .to_owned()
         }
+        // Inside another type, as in `Box<[u8]>`, it may be fine.
+        Type::Slice(slice) if place == Place::Value => return find(&slice.elem, place, errors),
         Type::Slice(slice) => {
             format!(
                 "a slice has no size of its own: write `Vec<{}>`",

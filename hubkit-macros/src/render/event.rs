@@ -25,7 +25,8 @@ pub(crate) fn event(scope: &Scope<'_>) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #doc
-        #[allow(dead_code, missing_debug_implementations, clippy::large_enum_variant, clippy::enum_variant_names)]
+        #[allow(dead_code, missing_debug_implementations, non_camel_case_types)]
+        #[allow(clippy::large_enum_variant, clippy::enum_variant_names)]
         #vis enum #ident {
             #(#variants)*
         }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Type, TypeParamBound};
+use syn::{GenericArgument, PathArguments, Type, TypeParamBound};
 
 use super::{Scope, end_of, start_of};
 use crate::descriptor::{docs, text};
@@ -31,12 +31,9 @@ fn answer(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let cfgs = scope.cfgs();
     let method_cfgs = &method.attributes.cfgs;
     let name = generated::answer(&scope.contract.ident, &method.ident);
-    let unit: Type = Type::Tuple(syn::TypeTuple {
-        attrs: Vec::new(),
-        paren_token: syn::token::Paren::default(),
-        elems: syn::punctuated::Punctuated::new(),
-    });
+    let unit = Type::Verbatim(quote!(()));
     let ty = method.answer().unwrap_or(&unit);
+    let value = (scope.contract.role == Role::Hub).then(|| value(scope, method, ty));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #(#method_cfgs)*
@@ -47,6 +44,55 @@ fn answer(scope: &Scope<'_>, method: &Method) -> TokenStream {
             use #p::Infallibly as _;
             <#p::Probe<#ty>>::FALLIBLE
         }>;
+
+        #value
+    }
+}
+
+/// `type __Value_ChatHub_purge = <__Answer_ChatHub_purge as Shape>::Value;`, which the stub returns.
+///
+/// Documentation shows it as it is probably spelled, since rustdoc does not look through `Shape`.
+fn value(scope: &Scope<'_>, method: &Method, ty: &Type) -> TokenStream {
+    let p = &scope.p;
+    let cfgs = scope.cfgs();
+    let method_cfgs = &method.attributes.cfgs;
+    let answer = generated::answer(&scope.contract.ident, &method.ident);
+    let value = generated::value(&scope.contract.ident, &method.ident);
+    let shown = success(ty);
+    quote_spanned! {Span::mixed_site()=>
+        #cfgs
+        #(#method_cfgs)*
+        #[cfg(not(doc))]
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        type #value = <#answer as #p::Shape>::Value;
+
+        #cfgs
+        #(#method_cfgs)*
+        #[cfg(doc)]
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        type #value = #shown;
+    }
+}
+
+/// The `T` of what is spelled `Result<T, …>`, or else the type itself.
+fn success(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    let Some(last) = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Result")
+    else {
+        return ty;
+    };
+    match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(value)) => value,
+            _ => ty,
+        },
+        _ => ty,
     }
 }
 
@@ -84,9 +130,9 @@ fn marker(scope: &Scope<'_>, method: &Method) -> TokenStream {
 /// The tuple of the arguments that travel in the invocation.
 fn arguments(method: &Method) -> TokenStream {
     let types: Vec<&Type> = method.values().map(|argument| &argument.ty).collect();
-    let span = match types.first() {
-        Some(first) => start_of(first),
-        None => Span::mixed_site(),
+    let span = match types.as_slice() {
+        [only] => start_of(only),
+        _ => Span::mixed_site().located_at(method.source.sig.paren_token.span.join()),
     };
     quote_spanned!(span=> (#(#types,)*))
 }

@@ -12,7 +12,7 @@ pub(crate) mod server;
 mod signature;
 pub(crate) mod stub;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use crate::model::{Contract, Method, Role};
@@ -117,6 +117,20 @@ pub(crate) fn argument_locals(method: &Method) -> Vec<Ident> {
     (0..method.values().count())
         .map(|i| local(&format!("__arg{i}")))
         .collect()
+}
+
+/// The tokens, resolving as before, for the compiler to show at `span`.
+pub(crate) fn located(tokens: &TokenStream, span: Span) -> TokenStream {
+    let located = tokens.clone().into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            let mut inner = Group::new(group.delimiter(), located(&group.stream(), span));
+            inner.set_span(group.span());
+            token = TokenTree::Group(inner);
+        }
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    located.collect()
 }
 
 /// A generated token's span that points at `user`'s first token.

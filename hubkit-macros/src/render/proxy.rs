@@ -25,13 +25,15 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
         .filter(callable)
         .partition(|method| matches!(method.returns, Returns::Nothing));
     let events = events.into_iter().map(|method| send(scope, method));
-    let many = requests.iter().map(|method| ask(scope, method, Asked::Many));
+    let many = requests
+        .iter()
+        .map(|method| ask(scope, method, Asked::Many));
     let one = requests.iter().map(|method| ask(scope, method, Asked::One));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #doc
         #[derive(::core::fmt::Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident<__Kind = #p::Many> {
             __recipients: #p::Recipients,
             __kind: ::core::marker::PhantomData<fn() -> __Kind>,
@@ -57,6 +59,13 @@ pub(crate) fn proxy(scope: &Scope<'_>) -> TokenStream {
 
             fn recipients(&self) -> &#p::Recipients {
                 &self.__recipients
+            }
+        }
+
+        #cfgs
+        impl ::core::convert::From<#ident<#p::One>> for #ident {
+            fn from(one: #ident<#p::One>) -> Self {
+                Self { __recipients: one.__recipients, __kind: ::core::marker::PhantomData }
             }
         }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::server::{declaration, into_result};
-use super::{Scope, argument_locals, doc_line, hollow_body, local, stub};
+use super::{Scope, argument_locals, doc_line, hollow_body, local, start_of, stub};
 use crate::descriptor::docs;
 use crate::generated;
 use crate::model::{Method, Returns};
@@ -15,6 +15,7 @@ pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream
     let p = &scope.p;
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
+    let name = generated::hidden(ident.clone());
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
     let (generics, clause) = (
@@ -25,7 +26,7 @@ pub(crate) fn client_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream
     let body = scope.body(|| receiver(scope));
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #vis #unsafety trait #ident #generics:
+        #vis #unsafety trait #name #generics:
             ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #supertraits)*
         #clause
         {
@@ -116,7 +117,7 @@ pub(crate) fn handlers(scope: &Scope<'_>) -> TokenStream {
         #doc
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::default::Default)]
         #[must_use = "handlers do nothing until a connection receives them"]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident {
             __receiver: #p::Receiver,
         }
@@ -175,7 +176,7 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
             quote_spanned!(Span::mixed_site()=> let #handled = #call; async move { #answer })
         }
     };
-    quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {start_of(ident)=>
         #attributes
         #vis fn #ident<#handler, #future>(mut self, handler: #handler) -> Self
         where
@@ -200,7 +201,7 @@ fn type_parameters(method: &Method) -> [Ident; 2] {
         identifiers(ty.to_token_stream(), &mut used);
     }
     ["F", "Fut"].map(|name| {
-        let mut ident = format_ident!("{}", name, span = Span::mixed_site());
+        let mut ident = format_ident!("{}", name, span = start_of(&method.ident));
         while used.contains(&ident.to_string()) {
             ident = format_ident!("{}_", ident);
         }

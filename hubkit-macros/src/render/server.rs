@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{Scope, local};
+use super::{Scope, end_of, local, located, start_of};
 use crate::generated;
 use crate::model::{Method, StreamReturn, StreamStart};
 
@@ -11,6 +11,7 @@ use crate::model::{Method, StreamReturn, StreamStart};
 pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let contract = scope.contract;
     let (vis, ident) = (&contract.vis, &contract.ident);
+    let name = generated::hidden(ident.clone());
     let attributes = contract.attributes.of_trait();
     let methods = scope.methods().map(|method| declaration(scope, method));
     let lifecycle = lifecycle(scope);
@@ -22,7 +23,7 @@ pub(crate) fn hub_trait(scope: &Scope<'_>, more: &TokenStream) -> TokenStream {
     let (unsafety, supertraits) = (&contract.source.unsafety, &contract.source.supertraits);
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #vis #unsafety trait #ident #generics:
+        #vis #unsafety trait #name #generics:
             ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static #(+ #supertraits)*
         #clause
         {
@@ -127,7 +128,9 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let cfgs = &method.attributes.cfgs;
     let marker = generated::marker(contract, ident);
-    let locals: Vec<_> = (0..method.arguments.len()).map(|i| local(&format!("__arg{i}"))).collect();
+    let locals: Vec<_> = (0..method.arguments.len())
+        .map(|i| local(&format!("__arg{i}")))
+        .collect();
     let (hub, cx, start) = (local("hub"), local("cx"), local("start"));
     let call = quote_spanned!(Span::mixed_site()=> <__Hub as #contract>::#ident(&#hub.0, &#cx, #(#locals),*));
     // Uploads are asked for in the order of the arguments, which is the order of their ids on the wire.
@@ -137,10 +140,14 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
         .zip(&locals)
         .filter(|(argument, _)| argument.upload.is_none())
         .map(|(_, local)| local);
-    let uploads = method.arguments.iter().zip(&locals).filter_map(|(argument, local)| {
-        let item = argument.upload.as_ref()?;
-        Some(quote_spanned!(Span::mixed_site()=> let #local = #start.upload::<#item>();))
-    });
+    let uploads = method
+        .arguments
+        .iter()
+        .zip(&locals)
+        .filter_map(|(argument, local)| {
+            let item = argument.upload.as_ref()?;
+            Some(quote_spanned!(Span::mixed_site()=> let #local = #start.upload::<#item>();))
+        });
     let running = match method.stream() {
         None => unary(scope, method, &call),
         Some(stream) => streaming(scope, method, stream, &call),
@@ -175,7 +182,7 @@ fn streaming(
     let into_result = into_result(scope, method);
     let (items, stream_local, error) = (local("items"), local("stream"), local("error"));
     let forward = quote_spanned! {Span::mixed_site()=>
-        #p::StreamEnd::Ended(#items.forward(#stream_local, #into_result).await)
+        #p::StreamEnd::Ended(#items.forward::<#marker, _>(#stream_local, #into_result).await)
     };
     let run = match stream.start {
         StreamStart::Direct => {
@@ -184,14 +191,17 @@ fn streaming(
         StreamStart::Awaited => {
             quote_spanned!(Span::mixed_site()=> let #stream_local = #call.await; #forward)
         }
-        StreamStart::Fallible => quote_spanned! {Span::mixed_site()=>
-            match #call.await {
-                ::core::result::Result::Ok(#stream_local) => #forward,
-                ::core::result::Result::Err(#error) => {
-                    #p::StreamEnd::Refused(#p::Failure::into_hub_error(#error))
+        StreamStart::Fallible => {
+            let p = located(p, start_of(&stream.declared));
+            let call = located(call, start_of(&stream.declared));
+            let open = quote_spanned!(end_of(&stream.declared)=> Opening::open(#call.await));
+            quote_spanned! {Span::mixed_site()=>
+                match #p::#open {
+                    ::core::result::Result::Ok(#stream_local) => #forward,
+                    ::core::result::Result::Err(#error) => #p::StreamEnd::Refused(#error),
                 }
             }
-        },
+        }
     };
     quote_spanned!(Span::mixed_site()=> #p::stream::<#marker, _>(move |#items| async move { #run }))
 }

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Path, Type, TypeParamBound};
 
-use super::{Scope, end_of, start_of};
-use crate::generated;
+use super::{Scope, end_of, located, start_of};
+use crate::generated::proxy;
 use crate::model::{Method, Returns, Role, StreamStart};
 use crate::parse;
 
@@ -56,9 +56,9 @@ impl Scope<'_> {
 
     /// The arguments as a caller may pass them: by value or by borrow.
     pub(crate) fn passed(&self, method: &Method) -> TokenStream {
-        let p = &self.p;
         let arguments = method.arguments.iter().map(|argument| {
             let (name, ty) = (&argument.ident, &argument.ty);
+            let p = located(&self.p, start_of(ty));
             if let Some(item) = &argument.upload {
                 return quote_spanned! {Span::mixed_site()=>
                     #name: impl #p::Stream<Item = impl #p::UploadItem<#item>> + ::core::marker::Send + 'static,
@@ -76,7 +76,7 @@ impl Scope<'_> {
 fn renamed(client: &Path) -> Path {
     let mut path = client.clone();
     if let Some(last) = path.segments.last_mut() {
-        last.ident = generated::proxy(&last.ident);
+        last.ident = proxy(&last.ident);
     }
     path
 }

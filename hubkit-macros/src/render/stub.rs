@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Scope, doc_line, hollow_body, local};
-use crate::descriptor::{docs, text};
+use crate::descriptor::docs;
 use crate::generated;
 use crate::model::{Contract, Method};
 use crate::names;
@@ -31,7 +31,7 @@ pub(crate) fn stub(scope: &Scope<'_>) -> TokenStream {
         #doc
         #docs
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #[allow(dead_code)]
+        #[allow(dead_code, non_camel_case_types)]
         #vis struct #ident {
             __caller: #p::Caller,
         }
@@ -71,12 +71,7 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let p = &scope.p;
     let attributes = method.attributes.of_call();
     let (vis, ident) = (&scope.contract.vis, &method.ident);
-    let answer = generated::answer(&scope.contract.ident, ident);
-    let returns = method
-        .answer()
-        .map(|ty| doc_line(&format!("The contract's answer is `{}`.", text(ty))));
-    let apart = (!method.attributes.docs.is_empty()).then(|| quote!(#[doc = ""]));
-    let returns = returns.map(|line| quote!(#apart #line));
+    let value = generated::value(&scope.contract.ident, ident);
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
     let uploads = method.uploads().map(|(argument, item)| {
@@ -96,8 +91,7 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     };
     quote_spanned! {Span::mixed_site()=>
         #attributes
-        #returns
-        #vis fn #ident(&self, #arguments) -> #p::#output<<#answer as #p::Shape>::Value> {
+        #vis fn #ident(&self, #arguments) -> #p::#output<#value> {
             #body
         }
     }

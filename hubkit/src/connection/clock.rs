@@ -64,15 +64,15 @@ impl Clock {
         }
     }
 
-    /// Waits for what is due next. While `busy`, the client's silence does not count.
+    /// Waits for what is due next. While the client is `unheard`, its silence does not count.
     pub(super) fn poll_due(
         &mut self,
         phase: Phase,
-        busy: bool,
+        unheard: bool,
         options: &HubOptions,
         cx: &mut Context<'_>,
     ) -> Poll<Due> {
-        let Some((at, due)) = self.next(phase, busy, options) else {
+        let Some((at, due)) = self.next(phase, unheard, options) else {
             return Poll::Pending;
         };
         loop {
@@ -89,7 +89,7 @@ impl Clock {
         }
     }
 
-    fn next(&self, phase: Phase, busy: bool, options: &HubOptions) -> Option<(Instant, Due)> {
+    fn next(&self, phase: Phase, unheard: bool, options: &HubOptions) -> Option<(Instant, Due)> {
         let written = self
             .blocked_since
             .map(|at| (at + options.write_timeout, Due::Write));
@@ -104,7 +104,7 @@ impl Clock {
                     Due::KeepAlive,
                 );
                 let silence = (self.last_read + options.client_timeout, Due::ClientTimeout);
-                Some(if self.pinged && !busy && silence.0 < ping.0 {
+                Some(if self.pinged && !unheard && silence.0 < ping.0 {
                     silence
                 } else {
                     ping

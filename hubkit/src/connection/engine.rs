@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::calls::Scope;
 use super::clock::Due;
@@ -96,6 +97,8 @@ struct Engine<IO> {
     decoder: Decoder,
     session: Session,
     lifecycle: Lifecycle,
+    /// The hub's shutdown, for as long as the registry does not know the connection.
+    shutdown: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
     /// The latest ping that is not answered; of several only this one needs to be.
     ping: Option<Box<[u8]>>,
     /// The client's close frame has come, or its end of stream.
@@ -104,9 +107,11 @@ struct Engine<IO> {
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn new(io: IO, connection: Arc<Connection>) -> Self {
+        let shutdown = connection.core.shutdown.clone().cancelled_owned();
         Self {
             io,
             decoder: Decoder::new(Limits::default()),
+            shutdown: Some(Box::pin(shutdown)),
             session: Session::new(connection),
             lifecycle: Lifecycle::None,
             ping: None,
@@ -125,6 +130,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn poll_rounds(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
             let mut progress = self.poll_due(cx);
+            progress |= self.poll_early_shutdown(cx);
             match self.poll_read(cx) {
                 Ok(read) => progress |= read,
                 Err(error) => return self.lost(&error),
@@ -156,12 +162,12 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let options = &session.connection.core.options;
         let stuffed = session.calls.is_stuffed(&session.connection);
         session.clock.note_stuffed(stuffed);
-        let busy = stuffed || session.calls.is_busy(&session.connection);
-        if busy {
+        let unheard = session.calls.is_busy(&session.connection) || !session.wants_bytes();
+        if unheard {
             // The client cannot be heard while it waits for its turn; its silence counts from then on.
             session.clock.last_read = Instant::now();
         }
-        let Poll::Ready(due) = session.clock.poll_due(session.phase, busy, options, cx) else {
+        let Poll::Ready(due) = session.clock.poll_due(session.phase, unheard, options, cx) else {
             return false;
         };
         match due {
@@ -169,7 +175,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
                 session.ping();
                 session.clock.last_write = Instant::now();
             }
-            Due::Handshake => session.handshake_timed_out(),
+            Due::Handshake => session.cancel_handshake(),
             Due::ClientTimeout => self.end(DisconnectReason::ClientTimeout),
             Due::Uploads => {
                 session.say_goodbye(DisconnectReason::Protocol(text::UPLOADS_STUCK.to_owned()));
@@ -178,6 +184,21 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             Due::Close => self.end(DisconnectReason::ConnectionLost),
         }
         true
+    }
+
+    /// Gives up a handshake when the hub shuts down. Later the registry sees to the connection.
+    fn poll_early_shutdown(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.session.phase != Phase::Handshake {
+            self.shutdown = None;
+        }
+        let Some(shutdown) = &mut self.shutdown else {
+            return false;
+        };
+        let shuts_down = shutdown.as_mut().poll(cx).is_ready();
+        if shuts_down {
+            self.session.cancel_handshake();
+        }
+        shuts_down
     }
 
     /// Ends the connection without a goodbye: nobody would read it.
@@ -208,6 +229,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let refusal = match panics::catch(|| event.as_mut().poll(cx)) {
             Ok(Poll::Pending) => return false,
             Ok(Poll::Ready(Ok(()))) => {
+                // What was sent while connecting comes before any answer, refusals included.
+                connection
+                    .outbox
+                    .drain_before_answer(self.session.writer.buffer());
                 self.lifecycle = Lifecycle::Connected;
                 connection.set_open();
                 self.session.phase = Phase::Open;
@@ -357,10 +382,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
 
     /// Writes what can be written. Returns whether something moved.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if let Some(payload) = self.ping.take() {
-            write_pong(self.session.writer.buffer(), &payload);
-        }
         let session = &mut self.session;
+        if session.phase == Phase::Closing {
+            // Nothing follows a close frame.
+            self.ping = None;
+        } else if session.writer.has_room()
+            && let Some(payload) = self.ping.take()
+        {
+            write_pong(session.writer.buffer(), &payload);
+        }
         let mut moved = false;
         if session.writer.is_empty() {
             return Ok(false);

@@ -106,9 +106,9 @@ impl Session {
         used > 0
     }
 
-    /// Whether a message was begun and not finished.
+    /// Whether a message was begun and not finished. Behind messages that wait for their turn it is not looked for.
     pub(super) fn is_inside_message(&self) -> bool {
-        !self.inbound.is_empty()
+        !self.inbound.is_empty() && self.can_dispatch()
     }
 
     fn consume(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> usize {
@@ -161,7 +161,7 @@ impl Session {
         }
     }
 
-    pub(super) fn handshake_timed_out(&mut self) {
+    pub(super) fn cancel_handshake(&mut self) {
         self.refuse_handshake(text::HANDSHAKE_CANCELED);
     }
 

@@ -232,14 +232,14 @@ impl<T> Items<T> {
     ///
     /// # Errors
     /// With the first error among the items, which ends the stream.
-    pub async fn forward<S, E>(
+    pub async fn forward<M, S>(
         self,
         stream: S,
-        into_result: fn(S::Item) -> Result<T, E>,
+        into_result: fn(S::Item) -> Result<T, M::Error>,
     ) -> Result<(), HubError>
     where
+        M: Method<Value = T>,
         S: Stream,
-        E: Failure,
     {
         let mut stream = pin!(stream);
         while let Some(item) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
@@ -260,6 +260,31 @@ impl<T> Items<T> {
 
     fn take(&self) -> Option<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// What a streaming method may return when it can refuse before there is a stream.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot refuse a stream",
+    label = "only a `Result` can have `impl Stream` in it",
+    note = "return `impl Stream<Item = T>` or `hubkit::Result<impl Stream<Item = T>>`"
+)]
+pub trait Opening {
+    /// The stream.
+    type Stream: Stream;
+
+    /// The stream, or why there is none.
+    ///
+    /// # Errors
+    /// When the method refused.
+    fn open(self) -> Result<Self::Stream, HubError>;
+}
+
+impl<S: Stream, E: Failure> Opening for Result<S, E> {
+    type Stream = S;
+
+    fn open(self) -> Result<S, HubError> {
+        self.map_err(Failure::into_hub_error)
     }
 }
 

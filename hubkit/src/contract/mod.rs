@@ -25,7 +25,8 @@ pub use caller::{BoxFuture, BoxStream, Caller, Invoke, RawResult, Request, Uploa
 pub(crate) use dispatch::Framing;
 #[cfg(feature = "server")]
 pub use dispatch::{
-    Dispatch, Entry, Items, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call, stream,
+    Dispatch, Entry, Items, Opening, ReplyWriter, Running, Start, StartFn, Step, StreamEnd, call,
+    stream,
 };
 pub use method::{
     ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,

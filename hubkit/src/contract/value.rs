@@ -82,18 +82,27 @@ impl<T: Serialize + DeserializeOwned + Send + 'static> HubValue for T {
 )]
 pub trait Arg<T>: Serialize {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Arg<T> for T {}
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Arg<T> for &T {}
+#[diagnostic::do_not_recommend]
 impl Arg<String> for &str {}
+#[diagnostic::do_not_recommend]
 impl Arg<Box<str>> for &str {}
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Arg<Vec<T>> for &[T] {}
+#[diagnostic::do_not_recommend]
 impl<T: Serialize> Arg<Option<T>> for Option<&T> {}
+#[diagnostic::do_not_recommend]
 impl Arg<Option<String>> for Option<&str> {}
+#[diagnostic::do_not_recommend]
 impl<T: Serialize, const N: usize> Arg<Vec<T>> for [T; N] where Self: Serialize {}
+#[diagnostic::do_not_recommend]
 impl<T: Serialize, const N: usize> Arg<Vec<T>> for &[T; N] where [T; N]: Serialize {}
 
 /// The arguments of a method as one type: a tuple of up to 16 [`HubValue`]s.
-pub trait ArgList: Sized + Send + 'static {
+pub trait ArgList: Sized {
     /// How many there are.
     const COUNT: usize;
 

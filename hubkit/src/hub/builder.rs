@@ -70,17 +70,17 @@ impl<P: ClientProxy> HubBuilder<P> {
                 problems,
             });
         }
+        let options = self.options.countable();
         let core = HubCore {
             negotiations: Negotiations::new(
-                self.options.max_pending_negotiations,
-                self.options.negotiation_timeout,
+                options.max_pending_negotiations,
+                options.negotiation_timeout,
             ),
-            slots: self
-                .options
+            slots: options
                 .max_connections
                 .map(|limit| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
             hub: self.hub,
-            options: self.options,
+            options,
             user_provider: self.user_provider,
             registry: Registry::default(),
             questions: Questions::default(),

@@ -42,6 +42,9 @@ pub struct HubOptions {
     pub(crate) allowed_origins: AllowedOrigins,
 }
 
+/// As good as forever, and nowhere near the end of any clock.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 impl Default for HubOptions {
     fn default() -> Self {
         Self {
@@ -171,6 +174,21 @@ impl HubOptions {
     #[must_use]
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.max_connections = Some(connections);
+        self
+    }
+
+    /// Cuts durations that no clock could count.
+    pub(crate) fn countable(mut self) -> Self {
+        for duration in [
+            &mut self.handshake_timeout,
+            &mut self.keep_alive_interval,
+            &mut self.client_timeout,
+            &mut self.write_timeout,
+            &mut self.close_timeout,
+            &mut self.negotiation_timeout,
+        ] {
+            *duration = FOREVER.min(*duration);
+        }
         self
     }
 

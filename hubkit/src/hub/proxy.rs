@@ -199,7 +199,7 @@ impl fmt::Debug for Sending {
 /// A proxy for calling clients: generated for each client interface, or [`UntypedProxy`].
 pub trait ClientProxy: Clone + Send + Sync + 'static {
     /// The same proxy for a single connection, whose questions have one answer.
-    type One: ClientProxy;
+    type One: ClientProxy<One = Self::One>;
 
     #[doc(hidden)]
     fn from_recipients(recipients: Recipients) -> Self;
@@ -255,6 +255,12 @@ impl<K> Clone for UntypedProxy<K> {
             recipients: self.recipients.clone(),
             kind: PhantomData,
         }
+    }
+}
+
+impl From<UntypedProxy<One>> for UntypedProxy {
+    fn from(one: UntypedProxy<One>) -> Self {
+        Self::from_recipients(one.recipients)
     }
 }
 

@@ -38,8 +38,8 @@ for (const protocol of PROTOCOLS) {
             assert.equal(await client.call("Sum", -1, 0), -1);
         }));
 
-        it("takes eight arguments in order", withClient(async (client) => {
-            assert.equal(await client.call("SumOfEight", 1, 2, 4, 8, 16, 32, 64, 128), 255);
+        it("takes five arguments", withClient(async (client) => {
+            assert.equal(await client.call("SumOfFive", 1, 2, 4, 8, 16), 31);
         }));
 
         const kinds = [

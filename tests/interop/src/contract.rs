@@ -16,7 +16,7 @@ pub(crate) struct Sample {
     pub(crate) count: u32,
     pub(crate) ratio: f64,
     pub(crate) tags: Vec<String>,
-    pub(crate) parent: Option<Box<Sample>>,
+    pub(crate) parent: Option<Box<Self>>,
     pub(crate) counts: BTreeMap<String, i64>,
     pub(crate) level: Level,
 }
@@ -58,17 +58,7 @@ pub(crate) trait TestHub {
     async fn echo_blob(&self, blob: Blob) -> Blob;
     async fn echo_timestamp(&self, at: Timestamp) -> Timestamp;
     async fn sum(&self, a: i64, b: i64) -> i64;
-    async fn sum_of_eight(
-        &self,
-        a: i32,
-        b: i32,
-        c: i32,
-        d: i32,
-        e: i32,
-        f: i32,
-        g: i32,
-        h: i32,
-    ) -> i32;
+    async fn sum_of_five(&self, a: i32, b: i32, c: i32, d: i32, e: i32) -> i32;
     async fn nothing(&self);
     #[method(name = "spelt-otherwise")]
     async fn renamed(&self) -> String;

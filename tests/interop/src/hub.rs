@@ -64,19 +64,8 @@ impl TestHub for Tester {
         a.saturating_add(b)
     }
 
-    async fn sum_of_eight(
-        &self,
-        _: &Cx,
-        a: i32,
-        b: i32,
-        c: i32,
-        d: i32,
-        e: i32,
-        f: i32,
-        g: i32,
-        h: i32,
-    ) -> i32 {
-        [a, b, c, d, e, f, g, h].into_iter().sum()
+    async fn sum_of_five(&self, _: &Cx, a: i32, b: i32, c: i32, d: i32, e: i32) -> i32 {
+        [a, b, c, d, e].into_iter().sum()
     }
 
     async fn nothing(&self, _: &Cx) {}

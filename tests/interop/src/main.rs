@@ -52,8 +52,8 @@ fn app() -> Result<Router, Box<dyn Error>> {
     tokio::spawn(beat(test.handle()));
     let quick = options()
         .keep_alive_interval(Duration::from_millis(100))
-        .client_timeout(Duration::from_millis(1_000))
-        .handshake_timeout(Duration::from_millis(500));
+        .client_timeout(Duration::from_secs(2))
+        .handshake_timeout(Duration::from_secs(2));
     let limited = options()
         .protocols([Protocol::Json])
         .max_connections(2)

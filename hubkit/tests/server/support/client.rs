@@ -240,6 +240,20 @@ impl RawClient {
         self.message().await
     }
 
+    /// The connection id, from a hub whose method `Id` tells it. Other messages before it are passed over.
+    pub(crate) async fn id(&mut self) -> String {
+        self.start("id", "Id", "").await;
+        loop {
+            let message = self.message().await;
+            let id = message
+                .strip_prefix(r#"{"type":3,"invocationId":"id","result":""#)
+                .and_then(|rest| rest.strip_suffix("\"}"));
+            if let Some(id) = id {
+                return id.to_owned();
+            }
+        }
+    }
+
     /// Checks that the connection works and that nothing came for it that nobody asked for.
     pub(crate) async fn expect_untouched(&mut self) {
         let answer = self.call("NoSuchMethod", "").await;

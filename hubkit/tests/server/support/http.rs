@@ -47,13 +47,13 @@ impl Site {
 
     /// Sends a request without a body; `headers` are whole lines.
     pub(crate) async fn request(&self, line: &str, headers: &[&str]) -> Answer {
-        self.open(line, headers).await.0
+        self.open(line, headers, b"").await.0
     }
 
-    async fn open(&self, line: &str, headers: &[&str]) -> (Answer, DuplexStream) {
+    async fn open(&self, line: &str, headers: &[&str], more: &[u8]) -> (Answer, DuplexStream) {
         let mut io = self.connect();
-        let request = head(line, headers);
-        io.write_all(request.as_bytes()).await.expect("is read");
+        let request = [head(line, headers).as_bytes(), more].concat();
+        io.write_all(&request).await.expect("is read");
         let answer = tokio::time::timeout(PATIENCE, Answer::read(&mut io));
         (answer.await.expect("the server does not answer"), io)
     }
@@ -69,12 +69,19 @@ impl Site {
     /// Asks for a WebSocket, and returns the refusal or the connection without the hub protocol's handshake.
     pub(crate) async fn upgrade(&self, path: &str, more: &[&str]) -> Result<RawClient, Answer> {
         let headers = [&UPGRADE[..], more].concat();
-        let (answer, io) = self.open(&format!("GET {path}"), &headers).await;
+        let (answer, io) = self.open(&format!("GET {path}"), &headers, b"").await;
         if answer.status == 101 {
             Ok(RawClient::over(io))
         } else {
             Err(answer)
         }
+    }
+
+    /// Asks for a WebSocket, with these bytes right behind the request.
+    pub(crate) async fn upgrade_with(&self, path: &str, bytes: &[u8]) -> RawClient {
+        let (answer, io) = self.open(&format!("GET {path}"), &UPGRADE, bytes).await;
+        assert_eq!(answer.status, 101);
+        RawClient::over(io)
     }
 }
 

@@ -6,9 +6,9 @@ mod journal;
 mod plain;
 
 pub(crate) use client::{PING, RawClient, Received, error, masked, result};
-pub(crate) use http::{Answer, Site};
+pub(crate) use http::{Answer, Site, UPGRADE, head};
 pub(crate) use journal::Journal;
-pub(crate) use plain::Plain;
+pub(crate) use plain::{Plain, PlainHub};
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-use hubkit::{Context, UntypedProxy, hub};
+use hubkit::hub;
 
 #[hub]
 trait Store {

@@ -9,7 +9,11 @@ impl PriceHub for Prices {
         tokio_stream::empty()
     }
 
-    async fn watch(&self, _: &Context<UntypedProxy>, _: String) -> hubkit::Result<impl Stream<Item = Price>> {
+    async fn watch(
+        &self,
+        _: &Context<UntypedProxy>,
+        _: String,
+    ) -> hubkit::Result<impl Stream<Item = Price>> {
         Ok(tokio_stream::empty())
     }
 

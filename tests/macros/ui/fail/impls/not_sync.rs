@@ -1,18 +1,16 @@
 use std::cell::Cell;
 
-use hubkit::Context;
-use hubkit_macro_tests::{ChatClientProxy, ChatHub, Price};
+use hubkit::{Context, UntypedProxy, hub};
 
-struct Chat(Cell<u8>);
+#[hub]
+trait Store {
+    async fn put(&self, value: u8);
+}
 
-impl ChatHub for Chat {
-    async fn send_message(&self, _: &Context<ChatClientProxy>, _: String) -> hubkit::Result<()> {
-        Ok(())
-    }
+struct Memory(Cell<u8>);
 
-    async fn set_prices(&self, _: &Context<ChatClientProxy>, _: Vec<Price>, _: Option<String>) -> u32 {
-        0
-    }
+impl Store for Memory {
+    async fn put(&self, _: &Context<UntypedProxy>, _: u8) {}
 }
 
 fn main() {}

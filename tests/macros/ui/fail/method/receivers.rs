@@ -21,7 +21,7 @@ impl Store for Memory {
 
     async fn consuming(self, _: &Context<UntypedProxy>) {}
 
-    async fn consuming_mut(mut self, _: &Context<UntypedProxy>) {}
+    async fn consuming_mut(self, _: &Context<UntypedProxy>) {}
 
     async fn boxed(self: Box<Self>, _: &Context<UntypedProxy>) {}
 

@@ -9,7 +9,7 @@ trait Store {
 struct Memory;
 
 impl Store for Memory {
-    async fn rows(&self, _: &Context<UntypedProxy>) -> hubkit::Result<impl Stream<Item = u8>> {
+    fn rows(&self, _: &Context<UntypedProxy>) -> hubkit::Result<impl Stream<Item = u8>> {
         Ok(tokio_stream::empty())
     }
 }

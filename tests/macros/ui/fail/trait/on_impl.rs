@@ -9,7 +9,12 @@ impl ChatHub for Chat {
         Ok(())
     }
 
-    async fn set_prices(&self, _: &Context<ChatClientProxy>, _: Vec<Price>, _: Option<String>) -> u32 {
+    async fn set_prices(
+        &self,
+        _: &Context<ChatClientProxy>,
+        _: Vec<Price>,
+        _: Option<String>,
+    ) -> u32 {
         0
     }
 }

@@ -1,12 +1,13 @@
-use hubkit::hub;
-use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 
-#[derive(Serialize, Deserialize)]
-struct Row(*const u8);
+use hubkit::hub;
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Row(PhantomData<*const u8>);
 
 #[hub]
 trait Store {
-    async fn put(&self, row: std::rc::Rc<u8>);
+    async fn put(&self, row: Row);
 }
 
 fn main() {}
