@@ -8,12 +8,12 @@ use hubkit::{Caller, ClientEvent, Receiver};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::builder::HubConnectionBuilder;
+use crate::calls::Calls;
 use crate::connect::Established;
 use crate::dispatch;
 use crate::driver::{Driver, Ends, Timing};
 use crate::events::Events;
 use crate::handlers::{Registry, Subscription};
-use crate::pending::Calls;
 use crate::rt::{self, AbortOnDrop};
 use crate::state::{CloseReason, ConnectionState};
 
@@ -32,6 +32,8 @@ struct Inner {
     caller: Caller,
     state: watch::Receiver<ConnectionState>,
     registry: Arc<Registry>,
+    #[cfg(test)]
+    calls: Arc<Calls>,
     /// Its loss tells the connection's task to stop.
     stop: Mutex<Option<oneshot::Sender<()>>>,
     _dispatch: AbortOnDrop,
@@ -107,6 +109,8 @@ impl HubConnection {
             Arc::clone(&registry),
             Arc::clone(&calls),
         ));
+        #[cfg(test)]
+        let for_tests = Arc::clone(&calls);
         let driver = Driver::new(calls, established.transport, established.inbound, timing);
         rt::spawn_detached(driver.run(Ends {
             outgoing,
@@ -120,9 +124,16 @@ impl HubConnection {
             caller,
             state: watch,
             registry,
+            #[cfg(test)]
+            calls: for_tests,
             stop: Mutex::new(Some(stop)),
             _dispatch: handling,
         }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.0.calls
     }
 
     /// The id by which the server knows this connection; `None` when nothing was negotiated.
@@ -158,6 +169,9 @@ impl HubConnection {
     /// handlers can call the hub). Several handlers of one method run in the order of their registration; only one of
     /// them may return a result. A handler that panics fails that call alone. Names match without regard to case.
     ///
+    /// The same goes for items of [streams](hubkit::StreamCall) that are not read: 256 of them, or 1 MiB, for each
+    /// stream; 4 MiB, 64 bytes of overhead for each item included, while something else from the server is waited for.
+    ///
     /// Calls that came before are lost: [`HubConnectionBuilder::receive`] misses none.
     pub fn receive(&self, receiver: impl Into<Receiver>) -> Subscription {
         let key = self.0.registry.add(&receiver.into());
@@ -174,7 +188,8 @@ impl HubConnection {
     /// Ends the connection, for all its clones, and waits until that is done: at most 5 s.
     ///
     /// What was [sent](hubkit::Call::send) before leaves first. Calls that wait for an answer fail with
-    /// [`CallError::ConnectionLost`](hubkit::CallError::ConnectionLost). A handler that is running goes on to its end;
+    /// [`CallError::ConnectionLost`](hubkit::CallError::ConnectionLost); streams end with it after what was received
+    /// before, and uploads are dropped. A handler that is running goes on to its end;
     /// calls from the server that wait for it are dropped. Dropping the future does not take the stop back.
     pub async fn stop(&self) {
         drop(

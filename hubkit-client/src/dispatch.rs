@@ -12,8 +12,8 @@ use hubkit::contract::{BoxFuture, Handler, HandlerOutcome};
 use hubkit::protocol::{Raw, ValueError};
 use tokio::sync::mpsc;
 
+use crate::calls::Calls;
 use crate::handlers::Registry;
-use crate::pending::Calls;
 
 const NO_RESULT: &str = "Client didn't provide a result.";
 const SEVERAL_RESULTS: &str = "Client provided multiple results.";

@@ -1,6 +1,5 @@
-//! The task of a connection: it reads, answers pending calls, passes calls from the server on, and writes.
+//! The task of a connection: it reads, answers pending calls, passes items and calls from the server on, and writes.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,26 +9,22 @@ use bytes::Bytes;
 use hubkit::protocol::{Message, Protocol};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::backlog::Backlog;
+use crate::calls::{Calls, Outgoing};
 use crate::dispatch::Received;
 use crate::inbound::Inbound;
-use crate::pending::{Calls, Outgoing};
 use crate::rt::{Instant, Timer, after, timeout};
 use crate::state::{CloseReason, ConnectionState};
-use crate::transport::Transport;
+use crate::transport::{Lost, Transport};
+use crate::uploads::Uploads;
 use crate::writer::Writer;
 
 /// How long the goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many messages are taken from the queue at a time.
 const BATCH: usize = 32;
-
-/// Beyond this many waiting calls from the server, or this many bytes of them, reading pauses...
-const BACKLOG: usize = 256;
-const BACKLOG_BYTES: usize = 4 * 1024 * 1024;
-/// ...but not before this, while an answer is waited for: it can be a handler that waits, with the answer behind the
-/// calls that it holds up.
-const BACKLOG_WITH_CALLS: usize = 16 * BACKLOG;
-const BACKLOG_BYTES_WITH_CALLS: usize = 4 * BACKLOG_BYTES;
+/// What the server's method reads of an upload whose call was given up.
+const UPLOAD_CANCELLED: &str = "Stream canceled by client.";
 
 /// How long to wait for a sign of life, and how often to give one.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +48,9 @@ pub(crate) struct Driver {
     transport: Box<dyn Transport>,
     inbound: Inbound,
     writer: Writer,
+    uploads: Uploads,
+    /// Taken from the queues, on its way to the writer.
+    batch: Vec<Outgoing>,
     backlog: Backlog,
     timing: Timing,
     /// When the server was last heard, or could last have been.
@@ -60,34 +58,6 @@ pub(crate) struct Driver {
     silence: Timer,
     keep_alive: Timer,
     reading: bool,
-}
-
-#[derive(Debug, Default)]
-struct Backlog {
-    calls: VecDeque<Received>,
-    bytes: usize,
-}
-
-impl Backlog {
-    fn push(&mut self, call: Received) {
-        self.bytes += call.size();
-        self.calls.push_back(call);
-    }
-
-    fn pop(&mut self) -> Option<Received> {
-        let call = self.calls.pop_front()?;
-        self.bytes -= call.size();
-        Some(call)
-    }
-
-    fn exceeds(&self, calls: usize, bytes: usize) -> bool {
-        self.calls.len() >= calls || self.bytes >= bytes
-    }
-
-    fn has_room(&self, calls: &Calls) -> bool {
-        !self.exceeds(BACKLOG, BACKLOG_BYTES)
-            || !self.exceeds(BACKLOG_WITH_CALLS, BACKLOG_BYTES_WITH_CALLS) && calls.any_waiting()
-    }
 }
 
 impl Driver {
@@ -98,16 +68,19 @@ impl Driver {
         timing: Timing,
     ) -> Self {
         let now = Instant::now();
+        let protocol = calls.protocol();
         let mut ping = Vec::new();
-        calls.protocol().write_ping(&mut ping);
+        protocol.write_ping(&mut ping);
         let mut writer = Writer::default();
         writer.push(ping);
         Self {
-            protocol: calls.protocol(),
+            protocol,
             calls,
             transport,
             inbound,
             writer,
+            uploads: Uploads::new(protocol),
+            batch: Vec::new(),
             backlog: Backlog::default(),
             timing,
             heard: now,
@@ -122,6 +95,7 @@ impl Driver {
         tracing::debug!(%reason, "the connection is over");
         ends.outgoing.close();
         self.calls.end();
+        self.uploads.end();
         if reason == CloseReason::Stopped {
             self.backlog = Backlog::default();
             let goodbye = self.flush_and_close(&mut ends.outgoing);
@@ -150,19 +124,16 @@ impl Driver {
 
     /// Everything between the handshake and the end.
     async fn live(&mut self, ends: &mut Ends) -> CloseReason {
-        let mut batch = Vec::with_capacity(BATCH);
+        let calls = Arc::clone(&self.calls);
         loop {
             if let Err(reason) = self.decode() {
                 return reason;
             }
-            let idle = self.writer.is_idle();
-            let waiting = !self.backlog.calls.is_empty();
+            self.say_goodbyes();
+            let waiting = !self.backlog.is_empty();
             tokio::select! {
                 biased;
                 _ = &mut ends.stop => return CloseReason::Stopped,
-                _ = ends.outgoing.recv_many(&mut batch, BATCH), if idle => {
-                    self.writer.extend(batch.drain(..));
-                }
                 room = ends.dispatch.reserve(), if waiting => {
                     if let (Ok(room), Some(call)) = (room, self.backlog.pop()) {
                         room.send(call);
@@ -171,7 +142,8 @@ impl Driver {
                         self.heard = Instant::now();
                     }
                 }
-                step = poll_fn(|cx| self.poll(cx)) => match step {
+                () = calls.attention() => {}
+                step = poll_fn(|cx| self.poll(cx, &mut ends.outgoing)) => match step {
                     Ok(Some(bytes)) => {
                         self.heard = Instant::now();
                         self.inbound.push(bytes);
@@ -183,17 +155,33 @@ impl Driver {
         }
     }
 
+    /// Tells the server of calls that were given up, and of their uploads. These leave with the next flush, whatever
+    /// waits in the queues: what they are about has been written before.
+    fn say_goodbyes(&mut self) {
+        for goodbye in self.calls.take_goodbyes() {
+            let mut message = Vec::new();
+            self.protocol
+                .write_cancel(&mut message, &goodbye.call.to_string());
+            self.writer.push(message);
+            for upload in &goodbye.uploads {
+                let mut message = Vec::new();
+                self.protocol.write_error_completion(
+                    &mut message,
+                    &upload.to_string(),
+                    UPLOAD_CANCELLED,
+                );
+                self.writer.push(message);
+            }
+            self.uploads.stop(goodbye.uploads);
+        }
+    }
+
     /// Decodes what was received, for as long as there is room for it.
     fn decode(&mut self) -> Result<(), CloseReason> {
         let broken =
             |error: hubkit::protocol::ProtocolError| CloseReason::Protocol(error.to_string());
         loop {
-            let has_room = self.backlog.has_room(&self.calls);
-            if has_room && !self.reading {
-                self.heard = Instant::now();
-            }
-            self.reading = has_room;
-            if !has_room {
+            if !self.may_read() {
                 return Ok(());
             }
             let Some(body) = self.inbound.next().map_err(broken)? else {
@@ -201,6 +189,16 @@ impl Driver {
             };
             self.receive(self.protocol.decode(&body).map_err(broken)?)?;
         }
+    }
+
+    fn may_read(&mut self) -> bool {
+        let backlog = &self.backlog;
+        let has_room = self.calls.may_read(|load| backlog.has_room(load));
+        if has_room && !self.reading {
+            self.heard = Instant::now();
+        }
+        self.reading = has_room;
+        has_room
     }
 
     fn receive(&mut self, message: Message<'_>) -> Result<(), CloseReason> {
@@ -215,7 +213,11 @@ impl Driver {
                 target: target.into(),
                 arguments: Bytes::copy_from_slice(arguments.bytes()),
             }),
-            Message::Completion { id, outcome } => self.calls.complete(&id, &outcome),
+            Message::StreamItem { id, item } => self.calls.item(&id, item.bytes()),
+            Message::Completion { id, outcome } => {
+                let stopped = self.calls.complete(&id, &outcome);
+                self.uploads.stop(stopped);
+            }
             Message::Close(close) => {
                 return Err(CloseReason::ServerClosed {
                     error: close.error.map(Into::into),
@@ -229,15 +231,24 @@ impl Driver {
     }
 
     /// Writes, keeps time, and reads: `Ok(None)` when the writer has become idle.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, CloseReason>> {
+    ///
+    /// However much there is to write, everything else has its turn after each batch.
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        outgoing: &mut mpsc::Receiver<Outgoing>,
+    ) -> Poll<Result<Option<Bytes>, CloseReason>> {
         while self.keep_alive.poll(cx).is_ready() {
             self.keep_alive_due();
         }
-        match self.writer.poll(cx, &mut *self.transport, &self.calls) {
-            Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
-            Poll::Ready(Ok(true)) => return Poll::Ready(Ok(None)),
-            Poll::Ready(Ok(false)) | Poll::Pending => {}
+        if self.writer.is_idle() {
+            self.fill(cx, outgoing);
         }
+        let written = match self.poll_writer(cx) {
+            Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
+            Poll::Ready(Ok(written)) => written,
+            Poll::Pending => false,
+        };
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
         {
@@ -250,7 +261,25 @@ impl Driver {
                 }),
             });
         }
-        self.poll_silence(cx).map(Err)
+        if let Poll::Ready(reason) = self.poll_silence(cx) {
+            return Poll::Ready(Err(reason));
+        }
+        if written {
+            return Poll::Ready(Ok(None));
+        }
+        Poll::Pending
+    }
+
+    /// Takes the next messages to write: of calls and of uploads, so that neither waits for the other to pause.
+    fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) {
+        let _ = outgoing.poll_recv_many(cx, &mut self.batch, BATCH);
+        self.uploads.poll_fill(cx, &mut self.batch);
+        self.writer.extend(self.batch.drain(..));
+    }
+
+    fn poll_writer(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Lost>> {
+        let (transport, uploads) = (&mut *self.transport, &mut self.uploads);
+        self.writer.poll(cx, transport, &self.calls, uploads)
     }
 
     /// Pings unless something else was written within the interval.
@@ -279,11 +308,14 @@ impl Driver {
             if !self.reading && !self.calls.any_waiting() {
                 self.heard = now;
             }
+            if !self.reading {
+                self.heard = self.heard.max(self.calls.last_read().unwrap_or(self.heard));
+            }
             if now.duration_since(self.heard) >= limit {
                 return Poll::Ready(match self.reading {
                     true => CloseReason::ServerTimeout(limit),
                     false => CloseReason::Overloaded {
-                        waiting: self.backlog.calls.len(),
+                        waiting: self.backlog.len() + self.calls.unread(),
                     },
                 });
             }
@@ -316,6 +348,6 @@ impl Driver {
         self.protocol.write_close(&mut message, error, false);
         self.writer.push(message);
         // A connection that cannot be written to has no need of a goodbye.
-        let _ = poll_fn(|cx| self.writer.poll(cx, &mut *self.transport, &self.calls)).await;
+        let _ = poll_fn(|cx| self.poll_writer(cx)).await;
     }
 }

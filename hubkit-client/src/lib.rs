@@ -40,10 +40,55 @@
 //! # }
 //! ```
 //!
+//! # Streams, cancellation, deadlines
+//!
+//! A method that returns a stream is called by polling its [`StreamCall`]; for an argument `Streaming<T>` the stub takes
+//! any stream of `T`, or of `Result<T, UploadError>` for one that may fail. Uploads begin when the call is written, take
+//! turns, and are polled only while there is room to write. They end with their own end or failure, or when the call
+//! does: when the server answers early, when the call is given up, and with the connection.
+//!
+//! Dropping the future of a call, or a stream, gives the call up: one that was not yet written is never sent, and of any
+//! other the server is told. So does a deadline ([`Call::deadline`], [`StreamCall::deadline`]) when it passes.
+//! [`CallError`] tells what became of a call: refused by the server, not sent, perhaps run on a lost connection, out of
+//! time, or answered with something that is not of the contract's type, which concerns that call alone.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use futures_core::Stream;
+//! use hubkit::{Streaming, hub};
+//! use hubkit_client::{CallError, HubConnection};
+//!
+//! #[hub]
+//! trait PricesHub {
+//!     fn prices(&self, symbol: String) -> impl Stream<Item = f64>;
+//!     async fn import(&self, market: u32, prices: Streaming<f64>) -> hubkit::Result<u32>;
+//! }
+//!
+//! # async fn run(connection: HubConnection, recorded: Vec<f64>) -> Result<(), CallError> {
+//! let hub = PricesHubClient::new(&connection);
+//! let mut prices = hub.prices("HUB");
+//! while let Some(price) = prices.next().await {
+//!     if price? > 100.0 {
+//!         break; // and drop the stream, which cancels it
+//!     }
+//! }
+//! let count = hub.import(7, futures_util::stream::iter(recorded)).deadline(Duration::from_secs(30)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Transports
+//!
 //! Connections go over WebSockets, negotiated or not. `https` and `wss` need the feature `tls`, which is on by
 //! default: rustls, with the platform's certificates.
 
+#[cfg(test)]
+extern crate self as hubkit_client;
+
+mod backlog;
 mod builder;
+mod calls;
 mod connect;
 mod connection;
 mod dispatch;
@@ -52,11 +97,13 @@ mod error;
 mod events;
 mod handlers;
 mod inbound;
+#[cfg(test)]
+mod interleavings;
 mod negotiate;
-mod pending;
 mod rt;
 mod state;
 mod transport;
+mod uploads;
 mod writer;
 
 pub use builder::HubConnectionBuilder;
@@ -65,6 +112,6 @@ pub use error::{ConnectError, EventError};
 pub use events::Events;
 pub use handlers::Subscription;
 pub use hubkit::protocol::Protocol;
-pub use hubkit::{CallError, Receiver};
+pub use hubkit::{Call, CallError, Receiver, StreamCall, UploadError};
 pub use reqwest;
 pub use state::{CloseReason, ConnectionState};

@@ -42,10 +42,10 @@ pub enum CloseReason {
     Lost(String),
     /// The server sent something that breaks the protocol.
     Protocol(String),
-    /// The server called so much faster than the handlers ran that this many calls were waiting, while a handler
-    /// was itself waiting for an answer that was stuck behind them.
+    /// The server sent so much faster than handlers ran and streams were read that this many calls and items were
+    /// waiting, while something else was itself waiting for what was stuck behind them.
     Overloaded {
-        /// How many calls from the server were waiting.
+        /// How many calls from the server, and items of full streams, were waiting.
         waiting: usize,
     },
 }
@@ -64,7 +64,8 @@ impl fmt::Display for CloseReason {
             Self::Overloaded { waiting } => {
                 write!(
                     f,
-                    "{waiting} calls from the server were waiting for a handler that does not finish"
+                    "{waiting} calls or items from the server were waiting for a handler that does not finish or a \
+                     stream that is not read"
                 )
             }
         }

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
 
-use crate::pending::{Calls, Outgoing};
+use crate::calls::{Calls, Outgoing};
 use crate::rt::Instant;
 use crate::transport::{Lost, Transport};
+use crate::uploads::Uploads;
 
 /// The messages that are being written. More are taken from the queue only when these have left.
 #[derive(Debug, Default)]
@@ -39,21 +40,24 @@ impl Writer {
         cx: &mut Context<'_>,
         transport: &mut dyn Transport,
         calls: &Calls,
+        uploads: &mut Uploads,
     ) -> Poll<Result<bool, Lost>> {
         if self.is_idle() {
             return Poll::Ready(Ok(false));
         }
         while !self.messages.is_empty() {
             ready!(transport.poll_ready(cx))?;
-            if let Some(outgoing) = self
-                .messages
-                .pop_front()
-                .filter(|outgoing| calls.sending(outgoing))
-            {
-                self.unflushed = true;
-                self.last_sent = Some(Instant::now());
-                transport.start_send(outgoing.message)?;
-            }
+            let Some(outgoing) = self.messages.pop_front() else {
+                break;
+            };
+            let Some(begun) = calls.sending(outgoing.about) else {
+                continue;
+            };
+            self.unflushed = true;
+            self.last_sent = Some(Instant::now());
+            let sent = transport.start_send(outgoing.message);
+            uploads.begin(begun);
+            sent?;
         }
         ready!(transport.poll_flush(cx))?;
         self.unflushed = false;

@@ -206,6 +206,7 @@ async fn a_call_that_is_given_up_is_forgotten_and_its_answer_ignored() {
     assert!(peer.text().await.contains("Slow"));
     drop(call);
     let serve = async {
+        assert_eq!(peer.text().await, r#"{"type":5,"invocationId":"0"}"#);
         assert_eq!(
             peer.text().await,
             r#"{"type":1,"invocationId":"1","target":"Next","arguments":[]}"#
@@ -223,6 +224,7 @@ async fn a_call_that_is_given_up_is_forgotten_and_its_answer_ignored() {
 async fn many_calls_leave_in_the_order_of_their_awaiting() {
     let (connection, mut peer) = connected().await;
     let stub = Stub::new(&connection);
+    let mut waiting = Vec::new();
     for n in 0..1000 {
         let call = stub.call::<()>("Count", (n,));
         if n % 2 == 0 {
@@ -235,6 +237,7 @@ async fn many_calls_leave_in_the_order_of_their_awaiting() {
                     n / 2
                 )
             );
+            waiting.push(call);
         } else {
             call.send().await.expect("connected");
             assert_eq!(

@@ -8,8 +8,10 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
-use futures_util::{SinkExt, StreamExt};
-use hubkit::contract::{ArgList, Call, Method, MethodDescriptor, MethodKind};
+use futures_util::{SinkExt, Stream, StreamExt};
+use hubkit::contract::{
+    ArgList, Call, HubValue, Method, MethodDescriptor, MethodKind, StreamCall, UploadItem,
+};
 use hubkit::protocol::{EncodeArgs, Raw, ValueError};
 use hubkit::{Caller, ClientEvent, HubError};
 use hubkit_client::{HubConnection, HubConnectionBuilder};
@@ -60,6 +62,26 @@ impl Peer {
                 return text;
             }
         }
+    }
+
+    /// Nothing but pings comes within a second.
+    pub(crate) async fn hears_nothing(&mut self) {
+        let next = tokio::time::timeout(std::time::Duration::from_secs(1), self.call()).await;
+        assert!(next.is_err(), "{next:?}");
+    }
+
+    /// Sends an item of the stream `id`.
+    pub(crate) async fn item(&mut self, id: u64, item: &str) {
+        self.say(&format!(
+            r#"{{"type":2,"invocationId":"{id}","item":{item}}}"#
+        ))
+        .await;
+    }
+
+    /// Ends the call or stream `id`.
+    pub(crate) async fn complete(&mut self, id: u64) {
+        self.say(&format!(r#"{{"type":3,"invocationId":"{id}"}}"#))
+            .await;
     }
 
     /// Sends a JSON message.
@@ -113,6 +135,20 @@ impl Stub {
     pub(crate) fn call<T>(&self, target: &'static str, arguments: impl EncodeArgs) -> Call<T> {
         self.0.call(target, &arguments)
     }
+
+    pub(crate) fn stream<T: HubValue>(&self, target: &'static str) -> StreamCall<T> {
+        self.0.stream(target, &(), Vec::new())
+    }
+
+    /// A call that uploads a stream of texts.
+    pub(crate) fn upload<T, S>(&self, target: &'static str, items: S) -> Call<T>
+    where
+        S: Stream + Send + 'static,
+        S::Item: UploadItem<String>,
+    {
+        let upload = self.0.upload::<String, S>(items);
+        self.0.call_with(target, &(), vec![upload])
+    }
 }
 
 pub(crate) struct ReceiveMessage;
@@ -153,9 +189,9 @@ pub(crate) enum Event {
 
 impl ClientEvent for Event {
     fn decode(target: &str, arguments: Raw<'_>) -> Option<Result<Self, ValueError>> {
-        target
-            .eq_ignore_ascii_case("ReceiveMessage")
-            .then(|| <(String,)>::decode(arguments).map(|(text,)| Self::ReceiveMessage(text)))
+        target.eq_ignore_ascii_case("ReceiveMessage").then(|| {
+            <(String,) as ArgList>::decode(arguments).map(|(text,)| Self::ReceiveMessage(text))
+        })
     }
 }
 

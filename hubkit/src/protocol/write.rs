@@ -136,6 +136,20 @@ impl Protocol {
         }
     }
 
+    /// Appends one item of the stream `id` that is already encoded in this protocol.
+    ///
+    /// `item` is copied unchecked; it has to be exactly one value, such as [`Protocol::encode_value`] writes or
+    /// [`super::Raw::bytes`] holds.
+    pub fn write_raw_stream_item(self, out: &mut Vec<u8>, id: &str, item: &[u8]) {
+        match self {
+            Self::Json => json::write::raw_stream_item(out, id, item),
+            Self::MessagePack => {
+                infallible(binary::write::raw_stream_item::<MessagePack>(out, id, item));
+            }
+            Self::Cbor => infallible(binary::write::raw_stream_item::<Cbor>(out, id, item)),
+        }
+    }
+
     /// Appends the end of the invocation or stream `id`.
     ///
     /// # Errors

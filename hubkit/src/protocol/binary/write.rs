@@ -47,6 +47,18 @@ pub(in super::super) fn stream_item<E: Encoding, T: Serialize + ?Sized>(
     })
 }
 
+pub(in super::super) fn raw_stream_item<E: Encoding>(
+    out: &mut Vec<u8>,
+    id: &str,
+    item: &[u8],
+) -> Written {
+    message(out, |out| {
+        start::<E>(out, 4, 2, Some(id));
+        out.extend_from_slice(item);
+        Ok(())
+    })
+}
+
 pub(in super::super) fn completion<E: Encoding, T: Serialize + ?Sized>(
     out: &mut Vec<u8>,
     id: &str,

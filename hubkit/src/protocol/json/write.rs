@@ -78,6 +78,13 @@ pub(in super::super) fn stream_item<T: Serialize + ?Sized>(
     })
 }
 
+pub(in super::super) fn raw_stream_item(out: &mut Vec<u8>, id: &str, item: &[u8]) {
+    start(out, b'2', id);
+    out.extend_from_slice(b",\"item\":");
+    out.extend_from_slice(item);
+    end(out);
+}
+
 pub(in super::super) fn completion<T: Serialize + ?Sized>(
     out: &mut Vec<u8>,
     id: &str,

@@ -23,7 +23,7 @@ fn call(
 }
 
 /// What writes a message, its JSON, and the bodies of its MessagePack and its CBOR.
-const VECTORS: [(Write, &str, &str, &str); 19] = [
+const VECTORS: [(Write, &str, &str, &str); 20] = [
     (
         |protocol, out| call(None, false, &(42,), &[])(protocol, out),
         r#"{"type":1,"target":"method","arguments":[42]}"#,
@@ -60,6 +60,12 @@ const VECTORS: [(Write, &str, &str, &str); 19] = [
                 .write_stream_item(out, "xyz", &None::<i32>)
                 .unwrap()
         },
+        r#"{"type":2,"invocationId":"xyz","item":null}"#,
+        "94 02 80 a3 78797a c0",
+        "84 02 a0 63 78797a f6",
+    ),
+    (
+        |protocol, out| protocol.write_raw_stream_item(out, "xyz", protocol.null()),
         r#"{"type":2,"invocationId":"xyz","item":null}"#,
         "94 02 80 a3 78797a c0",
         "84 02 a0 63 78797a f6",

@@ -137,6 +137,19 @@ fn raw_completions_equal_encoded_ones() {
 }
 
 #[test]
+fn raw_items_equal_encoded_ones() {
+    for protocol in Protocol::ALL {
+        let (mut item, mut raw, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+        protocol.encode_value(&[1, 2], &mut item).unwrap();
+        protocol.write_raw_stream_item(&mut raw, "\"1\"", &item);
+        protocol
+            .write_stream_item(&mut whole, "\"1\"", &[1, 2])
+            .unwrap();
+        assert_eq!(raw, whole);
+    }
+}
+
+#[test]
 fn messages_follow_each_other() {
     for protocol in Protocol::ALL {
         let mut out = Vec::new();
