@@ -1,5 +1,6 @@
 //! What is left of a connection that has ended: nothing.
 
+use super::super::{Message, Policy};
 use std::sync::Arc;
 
 use super::{Bare, Served, Socket, connection};
@@ -60,16 +61,20 @@ async fn an_ended_connection_keeps_no_messages() {
         Ok(())
     });
     let frame = frame.expect("is encodable");
-    let shares = || frame.0.is_unique();
+    let message = Message {
+        frame,
+        policy: Policy::Disconnect,
+    };
+    let shares = || message.frame.0.is_unique();
     for _ in 0..5 {
-        served.connection.outbox.push(frame.clone());
+        served.connection.outbox.push(&message);
     }
     served.settle().await;
     assert!(!shares());
     served.task.abort();
     served.settle().await;
     assert!(shares(), "the connection keeps messages nobody will read");
-    served.connection.outbox.push(frame.clone());
+    served.connection.outbox.push(&message);
     assert!(shares());
 }
 
