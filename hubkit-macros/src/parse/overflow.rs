@@ -25,7 +25,7 @@ impl Written {
         let written = literal.value();
         let known = POLICIES.into_iter().find(|policy| *policy == written);
         if known.is_none() {
-            let quoted = names::listed(POLICIES.into_iter());
+            let quoted = names::listed(POLICIES);
             let fix = match names::nearest(&written, &POLICIES) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!("the policies are {quoted}"),
@@ -71,13 +71,11 @@ impl Written {
             );
             return Overflow::Disconnect;
         }
-        if policy != "latest" {
-            if let Some(key) = &self.key {
-                errors.at(
-                    key,
-                    format!("`{policy}` has no key: remove it, or write `overflow = \"latest\"`"),
-                );
-            }
+        if let Some(key) = self.key.as_ref().filter(|_| policy != "latest") {
+            errors.at(
+                key,
+                format!("`{policy}` has no key: remove it, or write `overflow = \"latest\"`"),
+            );
         }
         match (policy, self.key) {
             ("drop_oldest", _) => Overflow::DropOldest,

@@ -115,7 +115,7 @@ impl<T> StreamCall<T> {
 
     /// How long the whole stream may take, from its first poll on. Default: as long as the connection lives.
     ///
-    /// After that it is cancelled and ends with [`CallError::DeadlineExceeded`].
+    /// After that it is cancelled and ends with [`CallError::DeadlineExceeded`], when it is polled next.
     pub fn deadline(mut self, limit: Duration) -> Self {
         if let State::Ready(Ok(request)) = &mut self.state {
             request.deadline = Some(limit);
@@ -126,8 +126,8 @@ impl<T> StreamCall<T> {
 
 impl<T: HubValue> StreamCall<T> {
     /// The next item, for those without a `StreamExt` at hand. Dropping the future loses nothing.
-    pub fn next(&mut self) -> impl Future<Output = Option<Result<T, CallError>>> + Send + '_ {
-        future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+    pub async fn next(&mut self) -> Option<Result<T, CallError>> {
+        future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 

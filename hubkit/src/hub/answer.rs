@@ -127,10 +127,8 @@ impl<T: HubValue> Answers<T> {
     }
 
     /// The next answer, for those without a `StreamExt` at hand. Dropping the future loses nothing.
-    pub fn next(
-        &mut self,
-    ) -> impl Future<Output = Option<(String, Result<T, AnswerError>)>> + Send + '_ {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+    pub async fn next(&mut self) -> Option<(String, Result<T, AnswerError>)> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
 }
 
