@@ -126,8 +126,14 @@ impl<T> StreamCall<T> {
 
 impl<T: HubValue> StreamCall<T> {
     /// The next item, for those without a `StreamExt` at hand. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Option<Result<T, CallError>> {
-        future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "named as in every `StreamExt`"
+    )]
+    pub fn next(
+        &mut self,
+    ) -> impl Future<Output = Option<Result<T, CallError>>> + Send + Unpin + '_ {
+        future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
     }
 }
 

@@ -127,8 +127,14 @@ impl<T: HubValue> Answers<T> {
     }
 
     /// The next answer, for those without a `StreamExt` at hand. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Option<(String, Result<T, AnswerError>)> {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "named as in every `StreamExt`"
+    )]
+    pub fn next(
+        &mut self,
+    ) -> impl Future<Output = Option<(String, Result<T, AnswerError>)>> + Send + Unpin + '_ {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
     }
 }
 
