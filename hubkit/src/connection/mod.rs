@@ -5,7 +5,7 @@ mod clock;
 mod engine;
 mod frame;
 mod outbox;
-mod panics;
+pub(crate) mod panics;
 mod session;
 #[cfg(test)]
 mod tests;

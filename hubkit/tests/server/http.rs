@@ -4,7 +4,9 @@ use axum::Router;
 use hubkit::{HubOptions, RouterExt};
 use tokio::time::{Instant, sleep};
 
-use crate::support::{Plain, RawClient, Received, Site, UPGRADE, assert_took, result, seconds};
+use crate::support::{
+    Plain, PlainHub as _, RawClient, Received, Site, UPGRADE, assert_took, result, seconds,
+};
 
 fn site_with(options: HubOptions) -> (Plain, Site) {
     let plain = Plain::new();
@@ -441,6 +443,26 @@ async fn hubs_can_be_nested_and_layers_see_their_requests() {
         .request("POST /api/chat/negotiate", &["x-refuse: 1"])
         .await;
     negotiation.expect(401, "who are you?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_of_users_that_panics_fails_its_request_alone() {
+    let builder = Plain::new().into_hub().user(|request| {
+        let trouble = request.headers.contains_key("x-trouble");
+        (!trouble).then_some(()).expect("a good request");
+        None
+    });
+    let options = HubOptions::default().max_connections(1);
+    let hub = builder.options(options).build().expect("is good");
+    let site = Site::new(Router::new().map_hub("/testHub", hub));
+    let path = format!("/testHub?id={}", negotiate(&site).await);
+    refused(&site, &path, &["x-trouble: 1"])
+        .await
+        .expect(500, "");
+    refused(&site, &path, &[])
+        .await
+        .expect(404, "No Connection with that ID");
+    connect(&site, "/testHub").await.expect_untouched().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -402,7 +402,10 @@ async fn a_connection_that_ended_leaves_nothing_behind() {
             let kept = Arc::new(());
             let mut all = self.kept.lock().expect("nobody panics");
             all.push(Arc::downgrade(&kept));
-            cx.items(|items| items.insert(Kept(kept)));
+            cx.items(|items| {
+                items.insert(Kept(kept));
+                items.insert(cx.clone());
+            });
         }
 
         async fn wait(&self, cx: &Context<UntypedProxy>) {
