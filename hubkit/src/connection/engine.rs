@@ -92,6 +92,9 @@ async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Con
         told,
         poll_fn(|cx| session.calls.poll_to_end(connection, cx))
     );
+    // They may hold the connection's own context.
+    let items = std::mem::take(&mut *connection.items.lock());
+    panics::discard(items);
 }
 
 /// How far the hub knows about the connection.

@@ -7,7 +7,7 @@ mod engine;
 mod frame;
 mod id;
 mod outbox;
-mod panics;
+pub(crate) mod panics;
 mod session;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 /// Runs `poll`, turning a panic into its text.
-pub(super) fn catch<R>(poll: impl FnOnce() -> R) -> Result<R, String> {
+pub(crate) fn catch<R>(poll: impl FnOnce() -> R) -> Result<R, String> {
     // Whatever was polled is dropped after a panic, so nobody sees what it left half done.
     catch_unwind(AssertUnwindSafe(poll)).map_err(|panic| describe(panic.as_ref()))
 }
@@ -26,7 +26,7 @@ pub(super) async fn guard<T>(
 /// Drops what a hub made; a panic is logged and goes no further.
 pub(super) fn discard<T>(value: T) {
     if let Err(panic) = catch(|| drop(value)) {
-        tracing::error!(%panic, "dropping a call panicked");
+        tracing::error!(%panic, "dropping what a hub made panicked");
     }
 }
 

@@ -245,3 +245,39 @@ impl HubOptions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_that_ship_on() {
+        let options = HubOptions::default();
+        let seconds = |duration: Duration| duration.as_secs();
+        assert_eq!(seconds(options.handshake_timeout), 15);
+        assert_eq!(seconds(options.keep_alive_interval), 15);
+        assert_eq!(seconds(options.client_timeout), 30);
+        assert_eq!(seconds(options.write_timeout), 10);
+        assert_eq!(seconds(options.close_timeout), 5);
+        assert_eq!(seconds(options.negotiation_timeout), 15);
+        assert_eq!(options.max_message_size, Some(32 * 1024));
+        assert_eq!(options.stream_buffer_capacity, 10);
+        assert_eq!(options.max_parallel_invocations, 1);
+        assert_eq!(options.max_queued_invocations, 64);
+        assert_eq!(options.max_streams, 64);
+        assert_eq!(options.max_groups, 256);
+        assert_eq!(options.outbox_capacity, 1024 * 1024);
+        assert_eq!(options.max_pending_negotiations, 10_000);
+        assert_eq!(options.allowed_origins, AllowedOrigins::SameHost);
+        assert!(!options.detailed_errors);
+    }
+
+    #[test]
+    fn durations_are_cut_to_what_a_clock_can_count() {
+        let options = HubOptions::default()
+            .write_timeout(Duration::MAX)
+            .countable();
+        assert_eq!(options.write_timeout, FOREVER);
+        assert_eq!(options.close_timeout, Duration::from_secs(5));
+    }
+}

@@ -13,7 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::negotiate::{Claim, new_id};
 use super::query;
 use super::websocket;
-use crate::connection::{Connection, serve};
+use crate::connection::{Connection, panics, serve};
 use crate::hub::core::HubCore;
 
 /// Answers `POST …/negotiate`.
@@ -179,7 +179,18 @@ fn connect_websocket(core: &Arc<HubCore>, request: Request, token: Option<&str>)
             Claim::Unknown => return text(StatusCode::NOT_FOUND, "No Connection with that ID"),
         },
     };
-    let connection = Connection::new(Arc::clone(core), id, detach(parts));
+    // The provider of users is the application's own code.
+    let connection = panics::catch(|| Connection::new(Arc::clone(core), id, detach(parts)));
+    let connection = match connection {
+        Ok(connection) => connection,
+        Err(panic) => {
+            tracing::error!(%panic, "finding the user of a request panicked");
+            if let Some(token) = token {
+                core.negotiations.release(&token);
+            }
+            return text(StatusCode::INTERNAL_SERVER_ERROR, "");
+        }
+    };
     core.connections
         .spawn(upgraded(upgrade, connection, token, slot));
     let mut response = Response::new(Body::empty());

@@ -1,14 +1,12 @@
 //! Calls: how they are found, refused, run, ordered and answered.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use futures_core::Stream;
 use hubkit::{Context, Hub, HubError, HubOptions, UntypedProxy, hub};
 use serde::{Deserialize, Deserializer, Serialize};
-use tokio::sync::Semaphore;
 
-use crate::support::{Journal, Plain, RawClient, Received, error, masked, quiesce, result};
+use crate::support::{Journal, Plain, RawClient, Received, error, result};
 
 /// More methods than are looked up by scanning.
 #[hub]
@@ -26,8 +24,8 @@ trait CallHub {
     fn count(&self, to: u32) -> impl Stream<Item = u32>;
     #[method(name = "odd-name")]
     async fn renamed(&self, text: Option<String>) -> Option<String>;
-    async fn say_twice(&self, text: String) -> hubkit::Result<()>;
-    async fn work(&self, name: String) -> String;
+    async fn yes(&self) -> bool;
+    async fn no(&self) -> bool;
 }
 
 /// A value whose serde implementations panic.
@@ -48,7 +46,6 @@ impl<'de> Deserialize<'de> for Bomb {
 #[derive(Clone)]
 struct Calls {
     journal: Journal,
-    gate: Arc<Semaphore>,
 }
 
 impl CallHub for Calls {
@@ -99,26 +96,18 @@ impl CallHub for Calls {
         text
     }
 
-    async fn say_twice(&self, cx: &Context<UntypedProxy>, text: String) -> hubkit::Result<()> {
-        let caller = cx.clients().caller();
-        caller.send("Said", (&text, 1)).await?;
-        tokio::task::yield_now().await;
-        caller.send("Said", (&text, 2)).await
+    async fn yes(&self, _: &Context<UntypedProxy>) -> bool {
+        true
     }
 
-    async fn work(&self, _: &Context<UntypedProxy>, name: String) -> String {
-        self.journal.note(format!("began {name}"));
-        let permit = self.gate.acquire().await.expect("the gate is open");
-        permit.forget();
-        self.journal.note(format!("ended {name}"));
-        name
+    async fn no(&self, _: &Context<UntypedProxy>) -> bool {
+        false
     }
 }
 
 fn calls(options: HubOptions) -> (Calls, Hub<UntypedProxy>) {
     let calls = Calls {
         journal: Journal::new(),
-        gate: Arc::new(Semaphore::new(0)),
     };
     let hub = calls.clone().into_hub().options(options);
     (calls, hub.build().expect("the options are good"))
@@ -329,249 +318,6 @@ async fn calls_without_an_id_are_never_answered() {
     client.fire("Nothing", "").await;
     calls.journal.expect("nothing").await;
     client.expect_untouched().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn several_messages_may_share_a_frame() {
-    let mut client = RawClient::connect(&default_hub()).await;
-    let call = |id| {
-        format!(
-            "{{\"type\":1,\"invocationId\":\"{id}\",\"target\":\"Add\",\"arguments\":[{id},1]}}\u{1e}"
-        )
-    };
-    let calls: String = (1..=200).map(call).collect();
-    client.text(&calls).await;
-    for id in 1..=200 {
-        client
-            .expect(&result(&id.to_string(), &(id + 1).to_string()))
-            .await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_message_may_span_frames_and_a_frame_may_come_byte_by_byte() {
-    let mut client = RawClient::connect(&default_hub()).await;
-    let call = "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Add\",\"arguments\":[1,2]}\u{1e}";
-
-    let (begin, end) = call.split_at(30);
-    client.text(begin).await;
-    quiesce().await;
-    client.text(end).await;
-    client.expect(&result("1", "3")).await;
-
-    // One WebSocket message in three fragments.
-    client.frame(0x01, &call.as_bytes()[..10]).await;
-    client.frame(0x00, &call.as_bytes()[10..20]).await;
-    client.frame(0x80, &call.as_bytes()[20..]).await;
-    client.expect(&result("1", "3")).await;
-
-    for byte in masked(0x82, call.as_bytes()) {
-        client.raw(&[byte]).await;
-        quiesce().await;
-    }
-    client.expect(&result("1", "3")).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn arguments_may_come_before_the_target() {
-    let mut client = RawClient::connect(&default_hub()).await;
-    client
-        .send(
-            r#"{"arguments":[1,2],"target":"Add","invocationId":"1","type":1,"headers":{"a":"b"}}"#,
-        )
-        .await;
-    client.expect(&result("1", "3")).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn calls_run_one_after_another() {
-    let (calls, hub) = calls(HubOptions::default());
-    let mut client = RawClient::connect(&hub).await;
-    for name in ["a", "b", "c"] {
-        client.start(name, "Work", &format!("\"{name}\"")).await;
-    }
-    for name in ["a", "b", "c"] {
-        calls.journal.expect(&format!("began {name}")).await;
-        quiesce().await;
-        assert_eq!(calls.journal.rest(), [""; 0], "only {name} runs");
-        calls.gate.add_permits(1);
-        calls.journal.expect(&format!("ended {name}")).await;
-        client.expect(&result(name, &format!("\"{name}\""))).await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn as_many_calls_run_at_once_as_the_options_say() {
-    let (calls, hub) = calls(HubOptions::default().max_parallel_invocations(2));
-    let mut client = RawClient::connect(&hub).await;
-    for name in ["a", "b", "c"] {
-        client.start(name, "Work", &format!("\"{name}\"")).await;
-    }
-    calls.journal.expect("began a").await;
-    calls.journal.expect("began b").await;
-    quiesce().await;
-    assert_eq!(calls.journal.rest(), [""; 0], "the third waits");
-    calls.gate.add_permits(1);
-    calls.journal.expect("ended a").await;
-    calls.journal.expect("began c").await;
-    client.expect(&result("a", "\"a\"")).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn one_connections_running_call_holds_up_no_other_connection() {
-    let (calls, hub) = calls(HubOptions::default());
-    let mut client = RawClient::connect(&hub).await;
-    let mut neighbour = RawClient::connect(&hub).await;
-    client.start("1", "Work", "\"a\"").await;
-    calls.journal.expect("began a").await;
-    assert_eq!(neighbour.call("Add", "1,1").await, result("c", "2"));
-    client.start("2", "Add", "1,1").await;
-    calls.gate.add_permits(1);
-    client.expect(&result("1", "\"a\"")).await;
-    client.expect(&result("2", "2")).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_full_queue_of_calls_pauses_reading_until_there_is_room() {
-    let (calls, hub) = calls(HubOptions::default());
-    let mut client = RawClient::connect(&hub).await;
-    client.start("w", "Work", "\"w\"").await;
-    calls.journal.expect("began w").await;
-
-    let count = 20_000;
-    let call = |id| {
-        let call = format!(
-            "{{\"type\":1,\"invocationId\":\"{id}\",\"target\":\"Add\",\"arguments\":[{id},1]}}\u{1e}"
-        );
-        masked(0x81, call.as_bytes())
-    };
-    let flood: Vec<u8> = (0..count).flat_map(call).collect();
-    let sent = client.raw_until_stuck(&flood).await;
-    // The pipe, what is read ahead, one read, and 64 calls.
-    assert!(sent < 160 * 1024, "{sent} bytes were taken");
-
-    calls.gate.add_permits(1);
-    let (mut next, mut sent) = (0, sent);
-    client.expect(&result("w", "\"w\"")).await;
-    while next < count {
-        sent += client.raw_until_stuck(&flood[sent..]).await;
-        for _ in 0..100 {
-            let expected = result(&next.to_string(), &(next + 1).to_string());
-            assert_eq!(client.message().await, expected);
-            next += 1;
-        }
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_a_method_sends_to_its_caller_comes_before_its_answer() {
-    let mut client = RawClient::connect(&default_hub()).await;
-    for _ in 0..3 {
-        client.start("1", "SayTwice", "\"x\"").await;
-        client
-            .expect(r#"{"type":1,"target":"Said","arguments":["x",1]}"#)
-            .await;
-        client
-            .expect(r#"{"type":1,"target":"Said","arguments":["x",2]}"#)
-            .await;
-        client.expect(&result("1", "null")).await;
-    }
-    // Large enough to be written from where it is.
-    let mut client = RawClient::connect(&Plain::new().hub(HubOptions::default())).await;
-    let large = "x".repeat(20_000);
-    client.start("1", "SendBack", &format!("\"{large}\"")).await;
-    client
-        .expect(&format!(
-            r#"{{"type":1,"target":"Sent","arguments":["{large}"]}}"#
-        ))
-        .await;
-    client.expect(&result("1", &format!("\"{large}\""))).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn messages_that_nobody_waits_for_are_passed_over() {
-    let mut client = RawClient::connect(&default_hub()).await;
-    for message in [
-        r#"{"type":2,"invocationId":"1","item":[1]}"#,
-        r#"{"type":3,"invocationId":"1","result":1}"#,
-        r#"{"type":3,"invocationId":"1","error":"x"}"#,
-        r#"{"type":5,"invocationId":"1"}"#,
-        r#"{"type":6}"#,
-        r#"{"type":8,"sequenceId":1}"#,
-        r#"{"type":9,"sequenceId":1}"#,
-        r#"{"type":42,"whatever":true}"#,
-    ] {
-        client.send(message).await;
-    }
-    client.expect_untouched().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_no_message_ends_the_connection_and_no_other() {
-    let table = [
-        ("nonsense", "Error reading JSON."),
-        ("", "Error reading JSON."),
-        (
-            "[]",
-            "Unexpected JSON Token Type 'Array'. Expected a JSON Object.",
-        ),
-        ("{}", "Missing required property 'type'."),
-        (
-            r#"{"type":1,"arguments":[]}"#,
-            "Missing required property 'target'.",
-        ),
-        (
-            r#"{"type":1,"target":"Add"}"#,
-            "Missing required property 'arguments'.",
-        ),
-        (
-            r#"{"type":1,"invocationId":1,"target":"Add","arguments":[]}"#,
-            "Expected 'invocationId' to be of type String.",
-        ),
-        (
-            r#"{"type":4,"target":"Count","arguments":[1]}"#,
-            "Missing required property 'invocationId'.",
-        ),
-        (
-            r#"{"type":3,"invocationId":"1","result":1,"error":"x"}"#,
-            "The 'error' and 'result' properties are mutually exclusive.",
-        ),
-    ];
-    for detailed in [false, true] {
-        let hub = calls(HubOptions::default().detailed_errors(detailed)).1;
-        let mut neighbour = RawClient::connect(&hub).await;
-        for (message, detail) in table {
-            let mut client = RawClient::connect(&hub).await;
-            client.send(message).await;
-            let mut text = "Connection closed with an error.".to_owned();
-            if detailed {
-                text += &format!(" InvalidDataException: {detail}");
-            }
-            client
-                .expect_close(&format!(
-                    r#"{{"type":7,"error":"{text}","allowReconnect":true}}"#
-                ))
-                .await;
-        }
-        neighbour.expect_untouched().await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn nothing_after_a_broken_message_is_dispatched() {
-    let (calls, hub) = calls(HubOptions::default());
-    let mut client = RawClient::connect(&hub).await;
-    let nothing = r#"{"type":1,"target":"Nothing","arguments":[]}"#;
-    client
-        .text(&format!("{nothing}\u{1e}broken\u{1e}{nothing}\u{1e}"))
-        .await;
-    client.text(&format!("{nothing}\u{1e}")).await;
-    client
-        .expect_close(
-            r#"{"type":7,"error":"Connection closed with an error.","allowReconnect":true}"#,
-        )
-        .await;
-    assert_eq!(calls.journal.rest(), ["nothing"]);
 }
 
 #[tokio::test(start_paused = true)]

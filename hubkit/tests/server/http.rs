@@ -2,35 +2,11 @@
 
 use axum::Router;
 use hubkit::{HubOptions, RouterExt};
-use tokio::time::{Instant, sleep};
 
-use crate::support::{Plain, RawClient, Received, Site, UPGRADE, assert_took, result, seconds};
-
-fn site_with(options: HubOptions) -> (Plain, Site) {
-    let plain = Plain::new();
-    let app = Router::new().map_hub("/testHub", plain.hub(options));
-    (plain, Site::new(app))
-}
+use crate::support::{Plain, Received, Site, UPGRADE, result};
 
 fn site() -> Site {
-    site_with(HubOptions::default()).1
-}
-
-async fn negotiate(site: &Site) -> String {
-    let answer = site.post("/testHub/negotiate?negotiateVersion=1").await;
-    answer.property("connectionToken").expect("a token")
-}
-
-async fn connect(site: &Site, path: &str) -> RawClient {
-    match site.upgrade(path, &[]).await {
-        Ok(client) => client.agree().await,
-        Err(answer) => panic!("refused: {answer:?}"),
-    }
-}
-
-async fn refused(site: &Site, path: &str, headers: &[&str]) -> crate::support::Answer {
-    let opened = site.upgrade(path, headers).await;
-    opened.err().expect("a refusal")
+    Site::plain(HubOptions::default()).1
 }
 
 const TRANSPORTS: &str =
@@ -101,10 +77,10 @@ async fn negotiating_is_for_post_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_negotiated_connection_is_opened_by_its_token_once() {
     let site = site();
-    let token = negotiate(&site).await;
+    let token = site.negotiate().await;
     let path = format!("/testHub?id={token}");
-    let client = connect(&site, &path).await;
-    refused(&site, &path, &[])
+    let client = site.join(&path).await;
+    site.refused(&path, &[])
         .await
         .expect(409, "the connection has its transport already");
     site.post(&path).await.expect(
@@ -117,7 +93,7 @@ async fn a_negotiated_connection_is_opened_by_its_token_once() {
     );
     client.leave().await;
     crate::support::quiesce().await;
-    refused(&site, &path, &[])
+    site.refused(&path, &[])
         .await
         .expect(404, "No Connection with that ID");
 }
@@ -128,15 +104,15 @@ async fn the_id_is_the_negotiated_one_and_the_token_stays_secret() {
     let answer = site.post("/testHub/negotiate?negotiateVersion=1").await;
     let id = answer.property("connectionId").expect("an id");
     let token = answer.property("connectionToken").expect("a token");
-    refused(&site, &format!("/testHub?id={id}"), &[])
+    site.refused(&format!("/testHub?id={id}"), &[])
         .await
         .expect(404, "No Connection with that ID");
-    let mut client = connect(&site, &format!("/testHub?ID={token}")).await;
+    let mut client = site.join(&format!("/testHub?ID={token}")).await;
     assert_eq!(client.id().await, id);
 
     let answer = site.post("/testHub/negotiate").await;
     let id = answer.property("connectionId").expect("an id");
-    let mut client = connect(&site, &format!("/testHub?id={id}")).await;
+    let mut client = site.join(&format!("/testHub?id={id}")).await;
     assert_eq!(client.id().await, id, "in version 0 the id is the token");
 }
 
@@ -144,7 +120,7 @@ async fn the_id_is_the_negotiated_one_and_the_token_stays_secret() {
 async fn a_client_may_connect_without_negotiating() {
     let site = site();
     for path in ["/testHub", "/testHub?", "/testHub?id=", "/testhub?x=y"] {
-        let mut client = connect(&site, path).await;
+        let mut client = site.join(path).await;
         assert_eq!(client.id().await.len(), 22);
         client.leave().await;
     }
@@ -153,7 +129,7 @@ async fn a_client_may_connect_without_negotiating() {
 #[tokio::test(start_paused = true)]
 async fn requests_without_a_connection_are_refused() {
     let site = site();
-    let token = negotiate(&site).await;
+    let token = site.negotiate().await;
     let waiting = format!("/testHub?id={token}");
     let table: [(&str, &str, &[&str], u16, &str); 13] = [
         ("GET", "/testHub", &[], 400, "Connection ID required"),
@@ -212,7 +188,7 @@ async fn requests_without_a_connection_are_refused() {
         }
     }
     // None of that has spent the token.
-    connect(&site, &waiting).await.expect_untouched().await;
+    site.join(&waiting).await.expect_untouched().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -260,110 +236,11 @@ async fn upgrades_have_to_be_as_the_standard_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_of_other_origins_may_not_connect() {
-    const REFUSAL: &str = "pages of this origin may not connect; see HubOptions::allowed_origins";
-    let (_, strict) = site_with(HubOptions::default());
-    let (_, listed) = site_with(HubOptions::default().allowed_origins(["https://app.example.org"]));
-    let (_, open) = site_with(HubOptions::default().allow_any_origin());
-    let table = [
-        ("Origin: http://hub.test", [true, true, true]),
-        ("Origin: https://HUB.test", [true, true, true]),
-        ("Origin: https://app.example.org", [false, true, true]),
-        ("Origin: http://app.example.org", [false, false, true]),
-        ("Origin: https://evil.test", [false, false, true]),
-        ("Origin: http://hub.test.evil.test", [false, false, true]),
-        ("Origin: null", [false, false, true]),
-    ];
-    for (origin, expected) in table {
-        for (site, expected) in [&strict, &listed, &open].into_iter().zip(expected) {
-            match site.upgrade("/testHub", &[origin]).await {
-                Ok(_) => assert!(expected, "{origin}"),
-                Err(answer) => {
-                    assert!(!expected, "{origin}");
-                    answer.expect(403, REFUSAL);
-                }
-            }
-        }
-    }
-    // A refusal spends no token.
-    let path = format!("/testHub?id={}", negotiate(&strict).await);
-    refused(&strict, &path, &["Origin: https://evil.test"])
-        .await
-        .expect(403, REFUSAL);
-    connect(&strict, &path).await.expect_untouched().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_hub_takes_as_many_connections_as_it_is_told() {
-    let (plain, site) = site_with(HubOptions::default().max_connections(2));
-    let first = connect(&site, "/testHub").await;
-    plain.expect_connected().await;
-    let mut silent = site.upgrade("/testHub", &[]).await.expect("there is room");
-
-    let path = format!("/testHub?id={}", negotiate(&site).await);
-    let answer = refused(&site, &path, &[]).await;
-    answer.expect(503, "the hub has as many connections as it takes");
-    assert_eq!(answer.header("retry-after"), Some("1"));
-
-    first.leave().await;
-    plain.journal.next().await;
-    let mut third = connect(&site, &path).await;
-    assert_eq!(refused(&site, "/testHub", &[]).await.status, 503);
-    // One that never says anything gives its place back too.
-    silent.drain().await;
-    connect(&site, "/testHub").await.expect_untouched().await;
-    third.expect_untouched().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn as_many_negotiations_wait_as_the_hub_is_told() {
-    let (_, site) = site_with(HubOptions::default().max_pending_negotiations(2));
-    let first = negotiate(&site).await;
-    let start = Instant::now();
-    let second = negotiate(&site).await;
-    let answer = site.post("/testHub/negotiate").await;
-    answer.expect(503, "too many connections are being negotiated");
-    assert_eq!(answer.header("retry-after"), Some("1"));
-
-    connect(&site, &format!("/testHub?id={first}")).await;
-    let third = negotiate(&site).await;
-    assert_eq!(site.post("/testHub/negotiate").await.status, 503);
-    sleep(seconds(15)).await;
-    assert_took(start, seconds(15));
-    for token in [second, third] {
-        refused(&site, &format!("/testHub?id={token}"), &[])
-            .await
-            .expect(404, "No Connection with that ID");
-    }
-    assert_eq!(site.post("/testHub/negotiate").await.status, 200);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_hub_that_shuts_down_takes_nobody_in() {
-    let plain = Plain::new();
-    let hub = plain.hub(HubOptions::default());
-    let site = Site::new(Router::new().map_hub("/testHub", hub.clone()));
-    let mut client = connect(&site, "/testHub").await;
-    let handle = hub.handle();
-    let ended = tokio::spawn(async move { handle.shutdown(seconds(60)).await });
-    client.expect(r#"{"type":7,"allowReconnect":true}"#).await;
-    for answer in [
-        refused(&site, "/testHub", &[]).await,
-        site.post("/testHub/negotiate").await,
-    ] {
-        answer.expect(503, "the server is shutting down");
-        assert_eq!(answer.header("retry-after"), Some("1"));
-    }
-    client.finish_close().await;
-    assert!(ended.await.expect("does not panic"));
-}
-
-#[tokio::test(start_paused = true)]
 async fn paths_are_served_as_written_and_in_lower_case() {
     let site = site();
     for path in ["/testHub", "/testhub"] {
         assert_eq!(site.post(&format!("{path}/negotiate")).await.status, 200);
-        connect(&site, path).await.expect_untouched().await;
+        site.join(path).await.expect_untouched().await;
     }
     for path in ["/TESTHUB", "/", "/testHub/"] {
         assert_eq!(site.get(path).await.status, 404, "{path}");
@@ -371,7 +248,7 @@ async fn paths_are_served_as_written_and_in_lower_case() {
     let root = Plain::new().hub(HubOptions::default());
     let site = Site::new(Router::new().map_hub("/", root));
     assert_eq!(site.post("/negotiate").await.status, 200);
-    connect(&site, "/").await.expect_untouched().await;
+    site.join("/").await.expect_untouched().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -388,7 +265,7 @@ async fn hubs_live_side_by_side_and_one_may_have_two_paths() {
     let site = Site::new(app);
     let mut clients = Vec::new();
     for path in ["/one", "/also/one", "/two"] {
-        clients.push(connect(&site, path).await);
+        clients.push(site.join(path).await);
     }
     for hub in [&first, &second] {
         let sent = hub.handle().clients().all().send("News", (1,)).await;
@@ -406,10 +283,10 @@ async fn hubs_live_side_by_side_and_one_may_have_two_paths() {
     // Tokens are good on every path of their hub, and on no other hub's.
     let answer = site.post("/one/negotiate?negotiateVersion=1").await;
     let token = answer.property("connectionToken").expect("a token");
-    refused(&site, &format!("/two?id={token}"), &[])
+    site.refused(&format!("/two?id={token}"), &[])
         .await
         .expect(404, "No Connection with that ID");
-    connect(&site, &format!("/also/one?id={token}")).await;
+    site.join(&format!("/also/one?id={token}")).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -431,10 +308,10 @@ async fn hubs_can_be_nested_and_layers_see_their_requests() {
         },
     );
     let site = Site::new(Router::new().nest("/api", inner).layer(user));
-    let mut client = connect(&site, "/api/chat").await;
+    let mut client = site.join("/api/chat").await;
     assert_eq!(client.call("Echo", "\"x\"").await, result("c", "\"x\""));
     assert_eq!(hub.handle().users(), ["mina"]);
-    refused(&site, "/api/chat", &["x-refuse: 1"])
+    site.refused("/api/chat", &["x-refuse: 1"])
         .await
         .expect(401, "who are you?");
     let negotiation = site

@@ -1,5 +1,6 @@
 //! The hub server, proven over in-memory connections in paused time, and at its edges over real sockets.
 
+mod admission;
 mod build;
 mod dispatch;
 mod groups;
@@ -9,6 +10,10 @@ mod http;
 mod keep_alive;
 mod lifecycle;
 mod limits;
+mod messages;
+mod order;
+mod pressure;
+mod reasons;
 mod sockets;
 mod state;
 mod streams;

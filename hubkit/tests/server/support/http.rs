@@ -4,10 +4,11 @@ use std::io;
 
 use axum::Router;
 use axum::serve::Listener;
+use hubkit::{HubOptions, RouterExt as _};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
 
-use super::{PATIENCE, RawClient};
+use super::{PATIENCE, Plain, RawClient};
 
 /// An application being served.
 pub(crate) struct Site {
@@ -37,6 +38,13 @@ impl Site {
         let (pipes, accepted) = mpsc::unbounded_channel();
         tokio::spawn(async move { axum::serve(Pipes(accepted), app).await });
         Self { pipes }
+    }
+
+    /// Serves a plain hub at `/testHub`.
+    pub(crate) fn plain(options: HubOptions) -> (Plain, Self) {
+        let plain = Plain::new();
+        let app = Router::new().map_hub("/testHub", plain.hub(options));
+        (plain, Self::new(app))
     }
 
     fn connect(&self) -> DuplexStream {
@@ -75,6 +83,26 @@ impl Site {
         } else {
             Err(answer)
         }
+    }
+
+    /// Asks for a WebSocket and is refused.
+    pub(crate) async fn refused(&self, path: &str, more: &[&str]) -> Answer {
+        let opened = self.upgrade(path, more).await;
+        opened.err().expect("a refusal")
+    }
+
+    /// Opens a WebSocket and agrees on JSON.
+    pub(crate) async fn join(&self, path: &str) -> RawClient {
+        match self.upgrade(path, &[]).await {
+            Ok(client) => client.agree().await,
+            Err(answer) => panic!("refused: {answer:?}"),
+        }
+    }
+
+    /// Negotiates a connection to the plain hub, and returns its token.
+    pub(crate) async fn negotiate(&self) -> String {
+        let answer = self.post("/testHub/negotiate?negotiateVersion=1").await;
+        answer.property("connectionToken").expect("a token")
     }
 
     /// Asks for a WebSocket, with these bytes right behind the request.

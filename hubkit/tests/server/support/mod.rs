@@ -4,6 +4,7 @@ mod client;
 mod http;
 mod journal;
 mod plain;
+pub(crate) mod streams;
 
 pub(crate) use client::{PING, RawClient, Received, error, masked, result};
 pub(crate) use http::{Answer, Site, UPGRADE, head};

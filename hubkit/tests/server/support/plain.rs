@@ -17,6 +17,8 @@ pub(crate) trait PlainHub {
     async fn note(&self, entry: String);
     /// Has itself sent its argument, and returns it.
     async fn send_back(&self, text: String) -> hubkit::Result<String>;
+    /// Has itself sent its argument twice, with a pause between.
+    async fn say_twice(&self, text: String) -> hubkit::Result<()>;
     /// Ends the connection.
     async fn abort(&self);
     /// The caller's connection id.
@@ -81,6 +83,13 @@ impl PlainHub for Plain {
     async fn send_back(&self, cx: &Context<UntypedProxy>, text: String) -> hubkit::Result<String> {
         cx.clients().caller().send("Sent", (&text,)).await?;
         Ok(text)
+    }
+
+    async fn say_twice(&self, cx: &Context<UntypedProxy>, text: String) -> hubkit::Result<()> {
+        let caller = cx.clients().caller();
+        caller.send("Said", (&text, 1)).await?;
+        tokio::task::yield_now().await;
+        caller.send("Said", (&text, 2)).await
     }
 
     async fn abort(&self, cx: &Context<UntypedProxy>) {
