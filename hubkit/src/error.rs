@@ -1,7 +1,10 @@
 //! What a hub method fails with.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+
+use crate::contract::StreamError;
 
 /// What hub methods and lifecycle events return.
 pub type Result<T, E = HubError> = std::result::Result<T, E>;
@@ -88,6 +91,10 @@ impl HubError {
 
 impl<E: StdError + Send + Sync + 'static> From<E> for HubError {
     fn from(source: E) -> Self {
+        // The failure of an upload goes back to whoever uploaded: these are the client's own words.
+        if let Some(StreamError::Sender(text)) = (&source as &dyn Any).downcast_ref() {
+            return Self::new(text.clone());
+        }
         let path = std::any::type_name::<E>();
         let path = path.split('<').next().unwrap_or(path);
         let type_name = path.rsplit("::").next().unwrap_or(path);
