@@ -92,6 +92,8 @@ struct State {
     /// How many entries have left the queue: the number of the first.
     left: u64,
     bytes: usize,
+    /// How many entries of the queue are dropped messages.
+    dead: usize,
     /// Numbers of entries that may be dropped, by method, oldest first.
     droppable: HashMap<Arc<str>, VecDeque<u64>>,
     /// The number of each key's entry.
@@ -328,10 +330,34 @@ impl State {
             let Some(number) = oldest else { break };
             if let Some(frame) = self.entry(number).and_then(|entry| entry.frame.take()) {
                 self.bytes -= frame.0.len();
+                self.dead += 1;
                 dropped += 1;
             }
         }
+        if self.dead > KEPT_PLACES && self.dead > self.queue.len() / 2 {
+            self.compact();
+        }
         dropped
+    }
+
+    /// Forgets dropped messages, which would pile up behind one that is not: those that are left get new numbers.
+    fn compact(&mut self) {
+        self.queue.retain(|entry| entry.frame.is_some());
+        self.dead = 0;
+        self.droppable.clear();
+        self.latest.clear();
+        for (number, entry) in (self.left..).zip(&self.queue) {
+            match &entry.kind {
+                Kind::Plain => {}
+                Kind::Droppable(method) => {
+                    self.droppable
+                        .entry(Arc::clone(method))
+                        .or_default()
+                        .push_back(number);
+                }
+                Kind::Latest(key) => drop(self.latest.insert(Arc::clone(key), number)),
+            }
+        }
     }
 
     /// The next frame, oldest first.
@@ -353,6 +379,7 @@ impl State {
                 self.bytes -= frame.0.len();
                 return Some(frame);
             }
+            self.dead -= 1;
         }
     }
 
@@ -360,6 +387,7 @@ impl State {
         self.left += self.queue.len() as u64;
         self.queue = VecDeque::new();
         self.bytes = 0;
+        self.dead = 0;
         self.latest = HashMap::new();
         self.droppable = HashMap::new();
     }
@@ -384,5 +412,95 @@ impl State {
                 waker.wake();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+    use crate::protocol::Protocol;
+
+    fn message(text: &str, policy: &Policy) -> Message {
+        let frame = Frame::encode(Protocol::Json, |out| {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        });
+        Message {
+            frame: frame.expect("is encodable"),
+            policy: policy.clone(),
+        }
+    }
+
+    fn latest(key: &str) -> Policy {
+        Policy::new("price", Overflow::latest(key))
+    }
+
+    fn texts(outbox: &Outbox) -> Vec<String> {
+        let mut texts = Vec::new();
+        while let Some(frame) = outbox.state.lock().pop() {
+            texts.push(String::from_utf8_lossy(&frame.0[2..]).into_owned());
+        }
+        texts
+    }
+
+    #[test]
+    fn dropped_messages_do_not_pile_up_behind_one_that_is_not() {
+        let outbox = Outbox::new(1_000);
+        let dropping = Policy::new("tick", Overflow::DropOldest);
+        outbox.push(&message("first", &Policy::Disconnect));
+        outbox.push(&message("old", &latest("a")));
+        for number in 0..100_000 {
+            outbox.push(&message(&format!("{number:05}"), &dropping));
+        }
+        assert_eq!(
+            outbox.push(&message("new", &latest("a"))),
+            Pushed::Conflated
+        );
+        let (places, bytes) = {
+            let state = outbox.state.lock();
+            (state.queue.len(), state.bytes)
+        };
+        assert!(places < 500, "{places} places");
+        assert!(bytes <= 1_000, "{bytes} bytes");
+        let texts = texts(&outbox);
+        assert_eq!(texts[..2], ["first", "new"]);
+        let numbers: Vec<u32> = texts[2..]
+            .iter()
+            .map(|text| text.parse().unwrap())
+            .collect();
+        assert!(numbers.is_sorted());
+        assert_eq!(numbers.last(), Some(&99_999));
+        assert_eq!(outbox.state.lock().bytes, 0);
+    }
+
+    #[test]
+    fn only_the_newest_message_of_each_key_waits_where_the_first_stood() {
+        let outbox = Outbox::new(1_000);
+        for number in 0..3 {
+            for key in ["a", "b"] {
+                outbox.push(&message(&format!("{key}{number}"), &latest(key)));
+            }
+        }
+        assert_eq!(texts(&outbox), ["a2", "b2"]);
+        assert_eq!(outbox.push(&message("a3", &latest("a"))), Pushed::Queued);
+        assert_eq!(texts(&outbox), ["a3"]);
+    }
+
+    #[test]
+    fn who_waits_for_room_is_woken_when_there_is_some() {
+        let outbox = Outbox::new(100);
+        let big = message(&"x".repeat(90), &Policy::Disconnect);
+        assert_eq!(
+            outbox.push_if_room(&big, Some(Waker::noop())),
+            Some(Pushed::Queued)
+        );
+        assert_eq!(outbox.push_if_room(&big, Some(Waker::noop())), None);
+        assert_eq!(outbox.state.lock().room.len(), 1);
+        let mut writer = Writer::default();
+        outbox.drain(&mut writer, Waker::noop());
+        assert!(outbox.state.lock().room.is_empty());
+        assert_eq!(outbox.push_if_room(&big, None), Some(Pushed::Queued));
     }
 }
