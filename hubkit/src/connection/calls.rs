@@ -121,8 +121,13 @@ impl Calls {
         self.streams.iter().any(|call| call.is(id))
     }
 
-    pub(super) fn add_stream(&mut self, call: Call) {
+    /// Starts a call that streams, before what the client says next. Without room for items it starts later.
+    pub(super) fn add_stream(&mut self, call: Call, scope: &mut Scope<'_>, cx: &mut Context<'_>) {
         self.streams.push(call);
+        if scope.writer.has_room() {
+            // It goes on by itself later, whatever it did now.
+            let _ = self.poll_stream(self.streams.len() - 1, scope, cx);
+        }
     }
 
     /// Takes an item of an upload. Returns whether somebody waits for it.

@@ -345,15 +345,15 @@ impl Session {
             running,
             asking: false,
         };
+        let mut scope = Scope {
+            connection: &self.connection,
+            writer: &mut self.writer,
+        };
         if streams {
             let ids = invocation.uploads.iter().map(|id| &**id);
             self.calls.uploads.open(serial, ids.zip(sinks));
-            self.calls.add_stream(call);
+            self.calls.add_stream(call, &mut scope, cx);
         } else {
-            let mut scope = Scope {
-                connection: &self.connection,
-                writer: &mut self.writer,
-            };
             self.calls.accept(call, &mut scope, cx);
         }
         Ok(())
