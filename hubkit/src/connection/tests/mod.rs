@@ -2,6 +2,7 @@
 
 mod engine;
 mod leaks;
+mod writing;
 
 use std::collections::VecDeque;
 use std::io;
