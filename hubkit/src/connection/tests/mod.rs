@@ -1,5 +1,6 @@
 //! The engine over sockets that do what a test says.
 
+mod backlog;
 mod engine;
 mod leaks;
 mod writing;
