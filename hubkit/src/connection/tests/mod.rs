@@ -3,6 +3,7 @@
 mod backlog;
 mod engine;
 mod leaks;
+mod writing;
 
 use std::collections::VecDeque;
 use std::io;
