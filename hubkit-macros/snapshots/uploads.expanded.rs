@@ -213,11 +213,11 @@ impl StoreClient {
     pub fn import(
         &self,
         rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
-            Item = impl ::hubkit::__private::v0_1_0::UploadItem<Row>,
+            Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
         >,
         market: impl ::hubkit::__private::v0_1_0::Arg<u32>,
         names: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
-            Item = impl ::hubkit::__private::v0_1_0::UploadItem<Option<String>>,
+            Item: ::hubkit::__private::v0_1_0::UploadItem<Option<String>>,
         >,
         r#type: impl ::hubkit::__private::v0_1_0::Arg<String>,
     ) -> ::hubkit::__private::v0_1_0::Call<__Value_Store_import> {
@@ -234,7 +234,7 @@ impl StoreClient {
     pub fn count(
         &self,
         rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
-            Item = impl ::hubkit::__private::v0_1_0::UploadItem<Row>,
+            Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
         >,
     ) -> ::hubkit::__private::v0_1_0::Call<__Value_Store_count> {
         self.__caller
@@ -249,7 +249,7 @@ impl StoreClient {
     pub fn transform(
         &self,
         rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
-            Item = impl ::hubkit::__private::v0_1_0::UploadItem<Row>,
+            Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
         >,
     ) -> ::hubkit::__private::v0_1_0::StreamCall<__Value_Store_transform> {
         self.__caller

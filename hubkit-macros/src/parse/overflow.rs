@@ -142,21 +142,24 @@ fn named(key: &Ident, arguments: &[Argument], errors: &mut Errors) -> Option<Ide
         .iter()
         .find(|argument| names::plain(&argument.ident) == name);
     if found.is_none() {
-        let fix = match arguments {
-            [] => "it has none: remove `overflow` and `key`".to_owned(),
-            _ => {
-                let known = arguments
-                    .iter()
-                    .map(|argument| names::plain(&argument.ident));
-                let known: Vec<String> = known.collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                match names::nearest(&name, &known) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("it has {}", names::listed(known.iter().copied())),
-                }
-            }
-        };
-        errors.at(key, format!("the method has no argument `{name}`: {fix}"));
+        errors.at(key, unknown_argument(&name, arguments));
     }
     found.map(|argument| argument.ident.clone())
+}
+
+fn unknown_argument(name: &str, arguments: &[Argument]) -> String {
+    if arguments.is_empty() {
+        return "the method has no arguments, so no key either: remove `overflow` and `key`"
+            .to_owned();
+    }
+    let known = arguments
+        .iter()
+        .map(|argument| names::plain(&argument.ident));
+    let known: Vec<String> = known.collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let fix = match names::nearest(name, &known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("it has {}", names::listed(known)),
+    };
+    format!("the method has no argument `{name}`: {fix}")
 }

@@ -61,7 +61,7 @@ impl Scope<'_> {
             let p = located(&self.p, start_of(ty));
             if let Some(item) = &argument.upload {
                 let start = quote_spanned! {start_of(ty)=>
-                    impl ::core::marker::Send + 'static + #p::Stream<Item = impl #p::UploadItem<
+                    impl ::core::marker::Send + 'static + #p::Stream<Item: #p::UploadItem<
                 };
                 let end = quote_spanned!(end_of(ty)=> >>);
                 return quote!(#name: #start #item #end,);
