@@ -106,7 +106,9 @@ async fn the_log_is_printed_without_control_characters() {
         _connection,
     } = session(1).await;
     log.write(Level::Warning, "red \x1b[31m");
-    let _ = terminal::follow_log(connected, "info").await;
+    log.write(Level::Warning, "too much");
+    let ended = terminal::follow_log(connected, "info").await;
+    assert!(matches!(ended, Err(TerminalError::Output(_))), "{ended:?}");
     let text = paper.text();
     assert!(text.ends_with("  warning  red \u{fffd}[31m\n"), "{text:?}");
 }
