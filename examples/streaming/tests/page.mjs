@@ -108,12 +108,12 @@ async function tails(page) {
 async function imports(page, directory) {
   await submit(page, "import");
   await untilSaid(page, "import", /^\d+00 rows, \d+ rejected$/);
-  await untilSaid(page, "import", /^Imported 1980 rows worth [\d.]+, rejected 20$/);
+  await untilSaid(page, "import", /^Rows imported: 1980, worth [\d.]+; rejected: 20$/);
   assert.equal((await rows(page, "import")).length, 6);
   const path = join(directory, "rows.csv");
   await writeFile(path, "item,quantity,price\nnail,20,0.05\nscrew,few,0.10\n");
   await (await page.$("#file")).uploadFile(path);
-  await untilSaid(page, "import", /^Imported 1 rows worth 1.00, rejected 1$/);
+  await untilSaid(page, "import", /^Rows imported: 1, worth 1.00; rejected: 1$/);
   assert.deepEqual(await rows(page, "import"), ["line 3: `few` is no quantity; write a whole number above zero"]);
 }
 
@@ -121,7 +121,9 @@ async function stopsAnImport(page) {
   await submit(page, "import");
   await untilSaid(page, "import", /^\d+00 rows/);
   await submit(page, "import");
-  await untilSaid(page, "import", /^The import broke off with \d+ rows imported: stopped on the page$|^Imported 1980/);
+  await untilSaid(page, "import", /^the call was given up$/);
+  const logged = () => document.querySelector("#logs .rows").textContent.includes("rows imported: its caller gave it up");
+  await page.waitForFunction(logged, { timeout: PATIENCE });
 }
 
 async function transforms(page) {
