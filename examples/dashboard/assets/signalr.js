@@ -87,16 +87,21 @@ export class HubConnection {
   /**
    * Calls a hub method; the promise has its result or fails with the hub's error.
    *
-   * An argument that is an async iterable is uploaded as a stream; when it throws, the hub reads the error's text.
+   * An argument that is an async iterable is uploaded as a stream; when it throws, the hub reads the error's text. The
+   * promise's `cancel` gives the call up.
    */
   invoke(target, ...args) {
     if (!this.#shaken) return Promise.reject(new Error("not connected"));
-    return new Promise((resolve, reject) => {
-      this.#invoke(INVOCATION, target, args, {
-        complete: (message) => (message.error === undefined ? resolve(message.result) : reject(new Error(message.error))),
-        fail: reject,
-      });
+    const { promise, resolve, reject } = withResolvers();
+    const invocationId = this.#invoke(INVOCATION, target, args, {
+      complete: (message) => (message.error === undefined ? resolve(message.result) : reject(new Error(message.error))),
+      fail: reject,
     });
+    promise.cancel = () => {
+      this.#cancel(invocationId);
+      reject(new Error("the call was given up"));
+    };
+    return promise;
   }
 
   /**
@@ -357,6 +362,12 @@ class Items {
     if (error) reject(error);
     else resolve({ done: true, value: undefined });
   }
+}
+
+function withResolvers() {
+  let settle;
+  const promise = new Promise((resolve, reject) => (settle = { resolve, reject }));
+  return { promise, ...settle };
 }
 
 function pause(milliseconds) {

@@ -10,6 +10,7 @@ use dashboard::metric::Metric;
 use dashboard::payload::{AlertData, Cpu, Reading, Severity, Snapshot};
 use hubkit::Hub;
 use hubkit_client::{CallError, Events, HubConnection};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, copy, duplex, split};
 use tokio::sync::watch;
 
 use DashboardClientEvent::{Alert, UpdateDashboard, UpdateMetric};
@@ -55,9 +56,13 @@ impl Server {
     }
 
     async fn join(&self) -> Viewer {
+        Self::join_over(self.hub.connect_in_memory()).await
+    }
+
+    async fn join_over(pipe: DuplexStream) -> Viewer {
         let builder = HubConnection::builder_in_memory();
         let (builder, events) = builder.events();
-        let connection = builder.connect_over(self.hub.connect_in_memory()).await;
+        let connection = builder.connect_over(pipe).await;
         let connection = connection.expect("the hub accepts everybody");
         Viewer {
             hub: DashboardHubClient::new(&connection),
@@ -230,4 +235,76 @@ async fn the_snapshot_can_be_asked_for() {
     server.publish(snapshot(4));
     let answer = viewer.hub.current_snapshot().await;
     assert_eq!(answer.expect("an answer"), snapshot(4));
+}
+
+/// The viewer's end of a pipe to the hub, which carries nothing towards the viewer while the switch is off.
+fn switched(hub: DuplexStream) -> (DuplexStream, watch::Sender<bool>) {
+    let (viewer, ours) = duplex(1024);
+    let (switch, mut on) = watch::channel(true);
+    let (mut from_hub, mut to_hub) = split(hub);
+    let (mut from_viewer, mut to_viewer) = split(ours);
+    tokio::spawn(async move { copy(&mut from_viewer, &mut to_hub).await });
+    tokio::spawn(async move {
+        let mut piece = [0; 1024];
+        while on.wait_for(|on| *on).await.is_ok() {
+            let read = from_hub.read(&mut piece).await.unwrap_or(0);
+            if read == 0 || to_viewer.write_all(&piece[..read]).await.is_err() {
+                return;
+            }
+        }
+    });
+    (viewer, switch)
+}
+
+#[tokio::test]
+async fn a_viewer_that_stalled_wakes_to_the_newest_value_of_each_metric() {
+    let server = serve();
+    let mut witness = Viewer::joined(&server).await;
+    let subscribed = witness.hub.subscribe_to_metric("processes").await;
+    subscribed.expect("it exists");
+    witness.next_metric().await;
+
+    let (pipe, switch) = switched(server.hub.connect_in_memory());
+    let mut viewer = Server::join_over(pipe).await;
+    assert!(matches!(viewer.next().await, UpdateDashboard { .. }));
+    for name in ["cpu", "load"] {
+        let subscribed = viewer.hub.subscribe_to_metric(name).await;
+        subscribed.expect("it exists");
+        viewer.next_metric().await;
+    }
+
+    switch.send_replace(false);
+    let mut newest = 0;
+    while server.hub.handle().statistics().conflated_messages < 50 {
+        newest += 1;
+        assert!(
+            newest < 1000,
+            "what a stalled viewer does not read is bounded"
+        );
+        let mut large = snapshot(newest);
+        large.cpu.cores = vec![12.5; 1000];
+        server.publish(large);
+        while !matches!(witness.next().await, UpdateMetric { data, .. } if data.at == newest) {}
+    }
+
+    switch.send_replace(true);
+    let (mut cpu, mut load, mut received) = (0, 0, 0);
+    while cpu < newest || load < newest {
+        if let UpdateMetric { name, data } = viewer.next().await {
+            let last = if name == "cpu" { &mut cpu } else { &mut load };
+            assert!(*last < data.at, "{name} of {} after {last}", data.at);
+            *last = data.at;
+            received += 1;
+        }
+    }
+    assert!(
+        received < 2 * newest,
+        "{received} of {} values were sent",
+        2 * newest
+    );
+    let statistics = server.hub.handle().statistics();
+    assert_eq!(
+        (statistics.slow_readers, statistics.dropped_messages),
+        (0, 0)
+    );
 }

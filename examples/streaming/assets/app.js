@@ -22,7 +22,8 @@ connection.onstate = ({ state, error }) => {
 
 const ticker = new Panel("ticker", "Start", "Stop");
 ticker.onstart = async (stopped) => {
-  const prices = stopped.of(connection.stream("StockPrices", byId("symbol").value));
+  const prices = connection.stream("StockPrices", byId("symbol").value);
+  stopped.then(() => prices.return());
   let before = null;
   let count = 0;
   ticker.clear();
@@ -48,7 +49,8 @@ ticker.onstart = async (stopped) => {
 
 const logs = new Panel("logs", "Follow", "Stop");
 logs.onstart = async (stopped) => {
-  const entries = stopped.of(connection.stream("LogTail", byId("level").value));
+  const entries = connection.stream("LogTail", byId("level").value);
+  stopped.then(() => entries.return());
   let count = 0;
   logs.clear();
   for await (const { at, level, text } of entries) {
@@ -71,17 +73,15 @@ connection.on("ImportProgress", ({ rows, rejected }) => {
   if (bulk.busy) bulk.say(`${rows} rows, ${rejected} rejected`);
 });
 
-async function* demoRows(stopped) {
+async function* demoRows() {
   for (let line = 1; line <= DEMO_ROWS; line++) {
-    if (stopped.now) throw new Error("stopped on the page");
     const quantity = line % DEMO_BAD === 0 ? "none" : String(1 + (line % 9));
     yield { line, item: `part ${line}`, quantity, price: `${line % 20}.50` };
   }
 }
 
-async function* fileRows(lines, stopped) {
+async function* fileRows(lines) {
   for (const [index, text] of lines.entries()) {
-    if (stopped.now) throw new Error("stopped on the page");
     const [item = "", quantity = "", price = ""] = text.split(",").map((value) => value.trim());
     const heading = index === 0 && quantity.toLowerCase() === "quantity";
     if (text.trim() && !heading) yield { line: index + 1, item, quantity, price };
@@ -95,13 +95,15 @@ bulk.onstart = async (stopped) => {
   file = null;
   bulk.clear();
   bulk.say("Uploading");
-  const rows = lines ? fileRows(lines, stopped) : demoRows(stopped);
-  const report = await connection.invoke("Import", rows);
+  const rows = lines ? fileRows(lines) : demoRows();
+  const importing = connection.invoke("Import", rows);
+  stopped.then(() => importing.cancel());
+  const report = await importing;
   bar.value = bar.max;
   for (const problem of report.problems) bulk.append(row([problem, "grow"]));
   const untold = report.rejected - report.problems.length;
   if (untold > 0) bulk.append(row([`and ${untold} more`, "grow"]));
-  return `Imported ${report.imported} rows worth ${report.worth.toFixed(2)}, rejected ${report.rejected}`;
+  return `Rows imported: ${report.imported}, worth ${report.worth.toFixed(2)}; rejected: ${report.rejected}`;
 };
 byId("file").addEventListener("change", ({ target }) => {
   [file = null] = target.files;

@@ -5,12 +5,12 @@ export class Panel {
   #status;
   #rows;
   #labels;
-  #stopped = null;
+  #stop = null;
 
-  /** Starts what the panel shows; what it returns is the last word, and so is what it throws. */
+  /** Starts what the panel shows, until its argument, a promise, is kept; what it returns is the last word, and so is what it throws. */
   onstart = async () => "";
   /** What the button does while that runs. */
-  onstop = () => this.#stopped.stop();
+  onstop = () => this.#stop();
 
   constructor(id, start, stop) {
     this.root = document.getElementById(id);
@@ -26,20 +26,20 @@ export class Panel {
   }
 
   get busy() {
-    return this.#stopped !== null;
+    return this.#stop !== null;
   }
 
   async start() {
     if (this.busy) return;
-    this.#stopped = new Stopped();
+    const stopped = new Promise((resolve) => (this.#stop = resolve));
     this.#show();
     this.say("");
     try {
-      this.say(await this.onstart(this.#stopped), "done");
+      this.say(await this.onstart(stopped), "done");
     } catch (error) {
       this.say(reason(error), "failed");
     }
-    this.#stopped = null;
+    this.#stop = null;
     this.#show();
   }
 
@@ -69,22 +69,6 @@ export class Panel {
   #show() {
     this.#button.textContent = this.busy ? this.#labels.stop : this.#labels.start;
     this.root.classList.toggle("busy", this.busy);
-  }
-}
-
-/** Whether the user has had enough, and what is to be cancelled then. */
-class Stopped {
-  now = false;
-  #stream = null;
-
-  of(stream) {
-    this.#stream = stream;
-    return stream;
-  }
-
-  stop() {
-    this.now = true;
-    this.#stream?.return();
   }
 }
 

@@ -57,7 +57,17 @@ impl StreamingHub for Server {
     async fn import(&self, cx: &Cx, mut rows: Streaming<Row>) -> hubkit::Result<ImportReport> {
         let mut report = ImportReport::default();
         let mut read = 0;
-        while let Some(row) = rows.next().await {
+        let cancelled = cx.cancelled();
+        loop {
+            let row = tokio::select! {
+                biased;
+                // What has arrived already would be imported otherwise.
+                () = cancelled.cancelled() => {
+                    return Err(self.broken(&report, "its caller gave it up"));
+                }
+                row = rows.next() => row,
+            };
+            let Some(row) = row else { break };
             let row = row.map_err(|error| self.broken(&report, &error.to_string()))?;
             read += 1;
             match self.stock.add(&row).await {
@@ -81,7 +91,7 @@ impl StreamingHub for Server {
             }
         }
         let (imported, rejected) = (report.imported, report.rejected);
-        let text = format!("import: {imported} rows imported, {rejected} rejected");
+        let text = format!("rows imported: {imported}, rejected: {rejected}");
         self.log.write(Level::Info, text);
         Ok(report)
     }

@@ -106,7 +106,9 @@ async fn the_log_is_printed_without_control_characters() {
         _connection,
     } = session(1).await;
     log.write(Level::Warning, "red \x1b[31m");
-    let _ = terminal::follow_log(connected, "info").await;
+    log.write(Level::Warning, "too much");
+    let ended = terminal::follow_log(connected, "info").await;
+    assert!(matches!(ended, Err(TerminalError::Output(_))), "{ended:?}");
     let text = paper.text();
     assert!(text.ends_with("  warning  red \u{fffd}[31m\n"), "{text:?}");
 }
@@ -135,13 +137,15 @@ async fn an_import_prints_its_progress_and_its_report() {
     done.expect("imported");
     let lines = paper.lines();
     assert_eq!(lines[0], "100 rows, 1 rejected");
-    let report = lines.iter().position(|line| line.starts_with("Imported "));
+    let report = lines
+        .iter()
+        .position(|line| line.starts_with("Rows imported: "));
     let report = &lines[report.expect("a report")..];
     assert!(
-        report[0].starts_with("Imported 1980 rows worth "),
+        report[0].starts_with("Rows imported: 1980, worth "),
         "{report:?}"
     );
-    assert!(report[0].ends_with(", rejected 20"));
+    assert!(report[0].ends_with("; rejected: 20"));
     assert_eq!(
         report[1],
         "  line 97: `none` is no quantity; write a whole number above zero"

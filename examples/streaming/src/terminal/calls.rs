@@ -114,7 +114,7 @@ fn summary(report: &ImportReport) -> Vec<String> {
         problems,
     } = report;
     let mut lines = vec![format!(
-        "Imported {imported} rows worth {worth:.2}, rejected {rejected}"
+        "Rows imported: {imported}, worth {worth:.2}; rejected: {rejected}"
     )];
     lines.extend(problems.iter().map(|problem| format!("  {problem}")));
     let untold = rejected.saturating_sub(problems.len() as u64);
