@@ -12,7 +12,8 @@ use pin_project_lite::pin_project;
 
 use super::uploads::{UploadSink, upload};
 use super::{
-    ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming, UploadArgument,
+    ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming,
+    UploadArgument,
 };
 use crate::HubError;
 use crate::hub::{ClientProxy, Context, DisconnectReason};
