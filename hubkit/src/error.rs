@@ -1,7 +1,10 @@
 //! What a hub method fails with.
 
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+
+use crate::contract::StreamError;
 
 /// What hub methods and lifecycle events return.
 pub type Result<T, E = HubError> = std::result::Result<T, E>;
@@ -10,7 +13,7 @@ pub type Result<T, E = HubError> = std::result::Result<T, E>;
 ///
 /// [`HubError::new`] carries a text that the caller is meant to read; it is sent as it stands. Any other error
 /// that arrives through `?` is hidden: it is logged, and the caller reads only that something went wrong, unless
-/// the hub was built with detailed errors.
+/// the hub was built with detailed errors. The failure of an upload is the caller's own, and shown.
 ///
 /// ```
 /// use hubkit::HubError;
@@ -88,6 +91,11 @@ impl HubError {
 
 impl<E: StdError + Send + Sync + 'static> From<E> for HubError {
     fn from(source: E) -> Self {
+        if let Some(error) = (&source as &dyn Any).downcast_ref::<StreamError>()
+            && let Some(text) = error.shown()
+        {
+            return Self::new(text);
+        }
         let path = std::any::type_name::<E>();
         let path = path.split('<').next().unwrap_or(path);
         let type_name = path.rsplit("::").next().unwrap_or(path);

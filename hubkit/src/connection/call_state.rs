@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,8 @@ pub(crate) struct CallState {
 impl CallState {
     /// The caller lost interest.
     pub(super) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::SeqCst);
+        self.cancelled.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
         if let Some(token) = self.token.get() {
             token.cancel();
         }
@@ -31,7 +32,8 @@ impl CallState {
     pub(crate) fn token(&self, aborted: &CancellationToken) -> CancellationToken {
         let token = self.token.get_or_init(|| aborted.child_token());
         // Whichever comes second, this or `cancel`, sees the other.
-        if self.cancelled.load(Ordering::SeqCst) {
+        fence(Ordering::SeqCst);
+        if self.cancelled.load(Ordering::Relaxed) {
             token.cancel();
         }
         token.clone()

@@ -32,6 +32,9 @@ pub(super) struct Call {
     pub(super) asking: bool,
 }
 
+/// A client that never answers makes no more calls wait for it than this, besides those that hold a permit.
+const MAX_LENT: usize = 1024;
+
 /// All calls of one connection. Nothing is allocated before the first.
 #[derive(Default)]
 pub(super) struct Calls {
@@ -90,8 +93,13 @@ impl Calls {
     /// Whether no further call could run now.
     pub(super) fn is_busy(&self, connection: &Connection) -> bool {
         let permits = connection.core.options.max_parallel_invocations;
-        self.running.len() >= permits
-            && self.running.iter().filter(|call| !call.asking).count() >= permits
+        self.running.len() >= permits && self.running.len() - self.lent() >= permits
+    }
+
+    /// How many permits are lent by calls that wait for an answer.
+    fn lent(&self) -> usize {
+        let asking = self.running.iter().filter(|call| call.asking).count();
+        asking.min(MAX_LENT)
     }
 
     /// Runs a call at once when it is its turn, or queues it.
@@ -113,8 +121,13 @@ impl Calls {
         self.streams.iter().any(|call| call.is(id))
     }
 
-    pub(super) fn add_stream(&mut self, call: Call) {
+    /// Starts a call that streams, before what the client says next. Without room for items it starts later.
+    pub(super) fn add_stream(&mut self, call: Call, scope: &mut Scope<'_>, cx: &mut Context<'_>) {
         self.streams.push(call);
+        if scope.writer.has_room() {
+            // It goes on by itself later, whatever it did now.
+            let _ = self.poll_stream(self.streams.len() - 1, scope, cx);
+        }
     }
 
     /// Takes an item of an upload. Returns whether somebody waits for it.
@@ -127,8 +140,10 @@ impl Calls {
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let Offered::Full { call } = self.uploads.offer(id, item, cx.waker()) else {
-            return self.uploads.is_open(id);
+        let call = match self.uploads.offer(id, item, cx.waker()) {
+            Offered::Unknown => return false,
+            Offered::Taken => return true,
+            Offered::Full { call } => call,
         };
         if let Some(at) = self.streams.iter().position(|own| own.serial == call) {
             // It goes on by itself later, whatever it did now.
@@ -138,6 +153,12 @@ impl Calls {
             self.uploads.hold(id, item);
         }
         true
+    }
+
+    /// Whether a call has this id.
+    pub(super) fn is_live(&self, id: &str) -> bool {
+        let mut running = self.running.iter().chain(&self.queued);
+        self.has_stream(id) || running.any(|call| call.is(id))
     }
 
     /// Acts on a caller's loss of interest. A call owes its completion all the same.
@@ -189,6 +210,8 @@ impl Calls {
             progress = true;
             if call.poll(scope, cx).is_pending() {
                 self.running.push(call);
+            } else {
+                self.recycle(call);
             }
         }
         progress |= self.poll_streams(scope, cx);

@@ -1,5 +1,6 @@
 //! One live connection: the engine that reads, dispatches and writes, and what the rest of the hub sees of it.
 
+mod backlog;
 mod call_state;
 mod calls;
 mod clock;

@@ -1,12 +1,12 @@
 //! What waits to be written to a connection.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 
 use parking_lot::Mutex;
 
+use super::backlog::Backlog;
 use super::frame::Frame;
 use super::writer::Writer;
 use crate::contract::{LatestKey, Overflow};
@@ -88,14 +88,7 @@ impl Pushed {
 
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Entry>,
-    /// How many entries have left the queue: the number of the first.
-    left: u64,
-    bytes: usize,
-    /// Numbers of entries that may be dropped, by method, oldest first.
-    droppable: HashMap<Arc<str>, VecDeque<u64>>,
-    /// The number of each key's entry.
-    latest: HashMap<Arc<Conflated>, u64>,
+    backlog: Backlog,
     waker: Option<Waker>,
     /// Who waits for room.
     room: Vec<Waker>,
@@ -103,23 +96,6 @@ struct State {
     /// The engine is gone or going: nothing is queued any more.
     closed: bool,
 }
-
-#[derive(Debug)]
-struct Entry {
-    /// `None` for a message that was dropped: the entries behind keep their numbers.
-    frame: Option<Frame>,
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Plain,
-    Droppable(Arc<str>),
-    Latest(Arc<Conflated>),
-}
-
-/// An empty queue keeps this many places at most.
-const KEPT_PLACES: usize = 32;
 
 impl Outbox {
     pub(super) fn new(capacity: usize) -> Self {
@@ -140,8 +116,12 @@ impl Outbox {
     }
 
     fn push_to(&self, state: &mut State, message: &Message) -> Pushed {
-        let first = state.queue.is_empty();
-        let pushed = state.push(message, self.capacity);
+        let first = state.backlog.is_empty();
+        let pushed = state.backlog.push(message, self.capacity);
+        if pushed == Pushed::Overflowed {
+            state.backlog.clear();
+            state.end = Some(DisconnectReason::SlowReader);
+        }
         // With something queued already the engine comes by itself, once its socket takes more.
         if (first && pushed == Pushed::Queued) || pushed == Pushed::Overflowed {
             self.notify(state);
@@ -155,7 +135,7 @@ impl Outbox {
         if state.closed || state.end.is_some() {
             return Some(Pushed::Closed);
         }
-        if !state.fits(message.frame.0.len(), self.capacity) && !state.replaces(message) {
+        if !state.backlog.has_room_for(message, self.capacity) {
             if let Some(waker) = waker {
                 state.room.retain(|own| !own.will_wake(waker));
                 state.room.push(waker.clone());
@@ -197,16 +177,18 @@ impl Outbox {
     pub(super) fn drain(&self, writer: &mut Writer, waker: &Waker) -> Option<DisconnectReason> {
         let mut state = self.state.lock();
         while writer.has_room() {
-            let Some(frame) = state.pop() else { break };
+            let Some(frame) = state.backlog.pop() else {
+                break;
+            };
             writer.push(frame);
         }
         state.wake_for_room(self.capacity);
-        if !state.queue.is_empty() {
+        if !state.backlog.is_empty() {
             // The engine comes back when the writer has room. Only an overflow has to wake it before.
             state.keep(waker);
             return None;
         }
-        state.trim();
+        state.backlog.trim();
         if let Some(end) = state.end.take() {
             state.closed = true;
             return Some(end);
@@ -219,7 +201,7 @@ impl Outbox {
     /// Moves everything that is queued to `out`: an answer follows it. An end stays to be drained.
     pub(super) fn drain_before_answer(&self, out: &mut Vec<u8>) {
         let mut state = self.state.lock();
-        while let Some(frame) = state.pop() {
+        while let Some(frame) = state.backlog.pop() {
             out.extend_from_slice(&frame.0);
         }
         state.wake_for_room(self.capacity);
@@ -230,7 +212,7 @@ impl Outbox {
         let mut state = self.state.lock();
         state.closed = true;
         state.waker = None;
-        state.clear();
+        state.backlog.clear();
         state.wake_for_room(self.capacity);
     }
 }
@@ -243,143 +225,9 @@ impl State {
         }
     }
 
-    /// A single message may be larger than the outbox: what is too slow is a backlog.
-    fn fits(&self, len: usize, capacity: usize) -> bool {
-        self.bytes == 0 || self.bytes + len <= capacity
-    }
-
-    /// Whether a message takes the place of another, so that it needs no room.
-    fn replaces(&self, message: &Message) -> bool {
-        matches!(&message.policy, Policy::Latest(key) if self.latest.contains_key(key))
-    }
-
-    fn push(&mut self, message: &Message, capacity: usize) -> Pushed {
-        let len = message.frame.0.len();
-        let fits = self.fits(len, capacity);
-        let (kind, pushed) = match &message.policy {
-            Policy::Disconnect | Policy::DropNewest if fits => (Kind::Plain, Pushed::Queued),
-            Policy::Disconnect => return self.overflow(),
-            Policy::DropNewest => return Pushed::Dropped,
-            Policy::Latest(key) => {
-                if let Some(number) = self.latest.get(key).copied() {
-                    self.replace(number, &message.frame);
-                    return Pushed::Conflated;
-                }
-                if !fits {
-                    return self.overflow();
-                }
-                self.latest.insert(Arc::clone(key), self.next());
-                (Kind::Latest(Arc::clone(key)), Pushed::Queued)
-            }
-            Policy::DropOldest(method) => {
-                let displaced = self.make_room(method, len, capacity);
-                if !self.fits(len, capacity) {
-                    return Pushed::Dropped;
-                }
-                let next = self.next();
-                self.droppable
-                    .entry(Arc::clone(method))
-                    .or_default()
-                    .push_back(next);
-                let pushed = if displaced == 0 {
-                    Pushed::Queued
-                } else {
-                    Pushed::Displaced(displaced)
-                };
-                (Kind::Droppable(Arc::clone(method)), pushed)
-            }
-        };
-        self.bytes += len;
-        self.queue.push_back(Entry {
-            frame: Some(message.frame.clone()),
-            kind,
-        });
-        pushed
-    }
-
-    fn overflow(&mut self) -> Pushed {
-        self.clear();
-        self.end = Some(DisconnectReason::SlowReader);
-        Pushed::Overflowed
-    }
-
-    /// The number of the entry that is pushed next.
-    fn next(&self) -> u64 {
-        self.left + self.queue.len() as u64
-    }
-
-    fn entry(&mut self, number: u64) -> Option<&mut Entry> {
-        self.queue
-            .get_mut(usize::try_from(number.checked_sub(self.left)?).ok()?)
-    }
-
-    fn replace(&mut self, number: u64, frame: &Frame) {
-        let replaced = self
-            .entry(number)
-            .and_then(|entry| entry.frame.replace(frame.clone()));
-        self.bytes = self.bytes + frame.0.len() - replaced.map_or(0, |frame| frame.0.len());
-    }
-
-    /// Drops messages of a method, oldest first, until `len` bytes fit. Returns how many.
-    fn make_room(&mut self, method: &Arc<str>, len: usize, capacity: usize) -> u64 {
-        let mut dropped = 0;
-        while !self.fits(len, capacity) {
-            let oldest = self.droppable.get_mut(method).and_then(VecDeque::pop_front);
-            let Some(number) = oldest else { break };
-            if let Some(frame) = self.entry(number).and_then(|entry| entry.frame.take()) {
-                self.bytes -= frame.0.len();
-                dropped += 1;
-            }
-        }
-        dropped
-    }
-
-    /// The next frame, oldest first.
-    fn pop(&mut self) -> Option<Frame> {
-        loop {
-            let entry = self.queue.pop_front()?;
-            self.left += 1;
-            match entry.kind {
-                Kind::Plain => {}
-                Kind::Latest(key) => drop(self.latest.remove(&key)),
-                Kind::Droppable(method) if entry.frame.is_some() => {
-                    if let Some(numbers) = self.droppable.get_mut(&method) {
-                        numbers.pop_front();
-                    }
-                }
-                Kind::Droppable(_) => {}
-            }
-            if let Some(frame) = entry.frame {
-                self.bytes -= frame.0.len();
-                return Some(frame);
-            }
-        }
-    }
-
-    fn clear(&mut self) {
-        self.left += self.queue.len() as u64;
-        self.queue = VecDeque::new();
-        self.bytes = 0;
-        self.latest = HashMap::new();
-        self.droppable = HashMap::new();
-    }
-
-    /// Gives back what an empty queue need not keep.
-    fn trim(&mut self) {
-        if self.queue.capacity() > KEPT_PLACES {
-            self.queue = VecDeque::new();
-        }
-        if self.latest.capacity() > 0 {
-            self.latest = HashMap::new();
-        }
-        if self.droppable.capacity() > 0 {
-            self.droppable = HashMap::new();
-        }
-    }
-
     fn wake_for_room(&mut self, capacity: usize) {
         // At half of it, so that those who wait do not come back for every message.
-        if !self.room.is_empty() && (self.closed || self.bytes <= capacity / 2) {
+        if !self.room.is_empty() && (self.closed || self.backlog.bytes() <= capacity / 2) {
             for waker in std::mem::take(&mut self.room) {
                 waker.wake();
             }

@@ -1,5 +1,7 @@
 //! The hub protocol of one connection: handshake, then messages, each handed to whom it is for.
 
+mod ahead;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Context;
@@ -46,6 +48,8 @@ pub(super) struct Session {
     inbound: Vec<u8>,
     /// How much of `inbound` holds no delimiter.
     scanned: usize,
+    /// How much of `inbound` was looked through for what cannot wait.
+    looked_through: usize,
 }
 
 impl Session {
@@ -59,6 +63,7 @@ impl Session {
             ended: None,
             inbound: Vec::new(),
             scanned: 0,
+            looked_through: 0,
         }
     }
 
@@ -94,12 +99,16 @@ impl Session {
 
     /// Handles what has been read and could not be handled then. Returns whether something was.
     pub(super) fn resume(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.inbound.is_empty() || !self.can_dispatch() {
+        if self.inbound.is_empty() {
             return false;
+        }
+        if !self.can_dispatch() {
+            return self.look_ahead();
         }
         let mut inbound = std::mem::take(&mut self.inbound);
         let used = self.consume(&inbound, cx);
         inbound.drain(..used);
+        self.looked_through = self.looked_through.saturating_sub(used);
         if !inbound.is_empty() {
             self.inbound = inbound;
         }
@@ -182,15 +191,14 @@ impl Session {
         debug_assert!(written.is_ok());
     }
 
+    fn max_size(&self) -> usize {
+        let options = &self.connection.core.options;
+        options.max_message_size.unwrap_or(usize::MAX)
+    }
+
     fn message(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> Option<usize> {
         let protocol = self.connection.protocol();
-        let max = self
-            .connection
-            .core
-            .options
-            .max_message_size
-            .unwrap_or(usize::MAX);
-        let split = match protocol.split_from(bytes, self.scanned, max) {
+        let split = match protocol.split_from(bytes, self.scanned, self.max_size()) {
             Ok(Some(split)) => split,
             Ok(None) => {
                 self.scanned = bytes.len();
@@ -229,13 +237,7 @@ impl Session {
                     self.refuse(&invocation, &refusal);
                 }
             }
-            Message::CancelInvocation { id } => {
-                let mut scope = Scope {
-                    connection: &self.connection,
-                    writer: &mut self.writer,
-                };
-                self.calls.cancel(&id, &mut scope);
-            }
+            Message::CancelInvocation { id } => self.cancel(&id),
             Message::Ping => self.clock.pinged = true,
             Message::Close(message) => {
                 let reason = match message.error {
@@ -263,6 +265,14 @@ impl Session {
 
     fn log_stray(&self, what: &str) {
         tracing::trace!(connection = %self.connection.id, what, "skipped what nobody waits for");
+    }
+
+    fn cancel(&mut self, id: &str) {
+        let mut scope = Scope {
+            connection: &self.connection,
+            writer: &mut self.writer,
+        };
+        self.calls.cancel(id, &mut scope);
     }
 
     /// Takes the end of an upload, or a client's answer.
@@ -335,15 +345,15 @@ impl Session {
             running,
             asking: false,
         };
+        let mut scope = Scope {
+            connection: &self.connection,
+            writer: &mut self.writer,
+        };
         if streams {
             let ids = invocation.uploads.iter().map(|id| &**id);
             self.calls.uploads.open(serial, ids.zip(sinks));
-            self.calls.add_stream(call);
+            self.calls.add_stream(call, &mut scope, cx);
         } else {
-            let mut scope = Scope {
-                connection: &self.connection,
-                writer: &mut self.writer,
-            };
             self.calls.accept(call, &mut scope, cx);
         }
         Ok(())

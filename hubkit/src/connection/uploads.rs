@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::task::Waker;
 
+use super::panics;
 use crate::contract::{Pushed, StreamError, UploadSink};
 use crate::protocol::{Protocol, Raw};
 
@@ -83,7 +84,7 @@ impl Uploads {
         let Some(upload) = self.find(id) else {
             return Offered::Unknown;
         };
-        if upload.held.is_empty() && upload.sink.push(item, waker) != Pushed::Full {
+        if upload.held.is_empty() && upload.push(item, waker) != Pushed::Full {
             return Offered::Taken;
         }
         Offered::Full { call: upload.call }
@@ -156,6 +157,15 @@ impl Uploads {
 }
 
 impl Upload {
+    /// Gives an item to the stream. One whose decoding panics fails the stream, and nothing else.
+    fn push(&mut self, item: Raw<'_>, waker: &Waker) -> Pushed {
+        panics::catch(|| self.sink.push(item, waker)).unwrap_or_else(|panic| {
+            tracing::error!(%panic, "decoding an uploaded item panicked");
+            self.sink.end(Some(StreamError::Item(panic)));
+            Pushed::Failed
+        })
+    }
+
     /// Returns whether the stream is over.
     fn refill(&mut self, protocol: Protocol, waker: &Waker) -> bool {
         while let Some(held) = self.held.pop_front() {
@@ -165,7 +175,7 @@ impl Upload {
                     return true;
                 }
                 Held::Item(bytes) => {
-                    if self.sink.push(Raw::unchecked(protocol, &bytes), waker) == Pushed::Full {
+                    if self.push(Raw::unchecked(protocol, &bytes), waker) == Pushed::Full {
                         self.held.push_front(Held::Item(bytes));
                         return false;
                     }

@@ -14,12 +14,13 @@ pub enum Overflow {
     /// The receiver is too slow: its connection ends. The default.
     #[default]
     Disconnect,
-    /// The oldest waiting messages of the same method make room; when there are none, the new one is dropped.
+    /// The oldest waiting messages of the same method make room; when all of them are not enough, they stay and the new
+    /// one is dropped.
     DropOldest,
     /// The new message is dropped.
     DropNewest,
     /// Only the newest message of each key waits, full or not. A new one takes the place of its predecessor; when
-    /// there is none and no room, the connection ends.
+    /// there is none and no room, or it does not fit into that place, the connection ends.
     Latest(LatestKey),
 }
 

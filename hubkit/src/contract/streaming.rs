@@ -47,3 +47,14 @@ pub enum StreamError {
     #[error("the connection ended before the stream did")]
     Disconnected,
 }
+
+impl StreamError {
+    /// What the caller reads when its upload's failure becomes the call's, in SignalR's words.
+    pub(crate) fn shown(&self) -> Option<&str> {
+        match self {
+            Self::Sender(text) => Some(text),
+            Self::Item(_) => Some("Failed to bind Stream message."),
+            Self::Disconnected => None,
+        }
+    }
+}

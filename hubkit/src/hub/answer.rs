@@ -12,6 +12,7 @@ use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::core::HubCore;
+use super::options::FOREVER;
 use super::questions::{Payload, Question};
 use crate::connection::note_asking;
 use crate::contract::HubValue;
@@ -122,7 +123,9 @@ impl<T: HubValue> Answers<T> {
     /// How long the clients may take from now on. Default:
     /// [`HubOptions::client_result_timeout`](crate::HubOptions::client_result_timeout).
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.deadline.as_mut().reset(Instant::now() + limit);
+        self.deadline
+            .as_mut()
+            .reset(Instant::now() + limit.min(FOREVER));
         self
     }
 

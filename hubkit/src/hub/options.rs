@@ -43,7 +43,7 @@ pub struct HubOptions {
 }
 
 /// As good as forever, and nowhere near the end of any clock.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+pub(super) const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Default for HubOptions {
     fn default() -> Self {
@@ -106,8 +106,12 @@ impl HubOptions {
         /// How many items of one upload are buffered. Default 10.
         stream_buffer_capacity: usize;
         /// How many calls of one client run at once. Default 1: calls run one after another, in order.
+        ///
+        /// A call that awaits a client's answer does not count, so that others may run meanwhile: 1,024 at most.
         max_parallel_invocations: usize;
         /// How many calls of one client may wait for their turn before reading from it pauses. Default 64.
+        ///
+        /// Answers to the server's questions and cancellations are found among the next 16 KiB all the same.
         max_queued_invocations: usize;
         /// How many streams one client may have open. Default 64.
         max_streams: usize;
@@ -186,6 +190,7 @@ impl HubOptions {
             &mut self.write_timeout,
             &mut self.close_timeout,
             &mut self.negotiation_timeout,
+            &mut self.client_result_timeout,
         ] {
             *duration = FOREVER.min(*duration);
         }
@@ -276,8 +281,10 @@ mod tests {
     fn durations_are_cut_to_what_a_clock_can_count() {
         let options = HubOptions::default()
             .write_timeout(Duration::MAX)
+            .client_result_timeout(Duration::MAX)
             .countable();
         assert_eq!(options.write_timeout, FOREVER);
+        assert_eq!(options.client_result_timeout, FOREVER);
         assert_eq!(options.close_timeout, Duration::from_secs(5));
     }
 }

@@ -71,14 +71,30 @@ impl Questions {
         self.open.lock().remove(&number);
     }
 
+    fn find(&self, id: &str) -> Option<Arc<Question>> {
+        let number: u64 = id.strip_prefix('s')?.parse().ok()?;
+        self.open.lock().get(&number).cloned()
+    }
+
+    /// Whether a connection owes the answer with this id.
+    pub(crate) fn is_owed(&self, connection: u64, id: &str) -> bool {
+        self.find(id).is_some_and(|question| {
+            let state = question.state.lock();
+            matches!(state.asked.get(&connection), Some(Some(_)))
+        })
+    }
+
     /// Takes a client's answer.
     pub(crate) fn answer(&self, connection: u64, id: &str, outcome: &Outcome<'_>) -> Answered {
-        let number = id.strip_prefix('s').and_then(|number| number.parse().ok());
-        let question = number.and_then(|number: u64| self.open.lock().get(&number).cloned());
-        match question {
+        match self.find(id) {
             Some(question) => question.answer(connection, outcome),
             None => Answered::Stray,
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.open.lock().len()
     }
 
     /// A connection that has ended answers nothing more.

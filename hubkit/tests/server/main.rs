@@ -2,6 +2,8 @@
 
 mod admission;
 mod build;
+mod cancellation;
+mod client_results;
 mod dispatch;
 mod groups;
 mod handle;
@@ -12,11 +14,14 @@ mod lifecycle;
 mod limits;
 mod messages;
 mod order;
+mod overflow;
 mod pressure;
 mod reasons;
+mod room;
 mod sockets;
 mod state;
 mod streams;
 mod support;
 mod targets;
+mod uploads;
 mod websocket;

@@ -1,7 +1,9 @@
 //! The engine over sockets that do what a test says.
 
+mod backlog;
 mod engine;
 mod leaks;
+mod writing;
 
 use std::collections::VecDeque;
 use std::io;

@@ -1,6 +1,7 @@
 //! What the tests share: a client made of bytes, a server without sockets, and a hub that tells what it saw.
 
 mod client;
+pub(crate) mod flow;
 mod http;
 mod journal;
 mod plain;
