@@ -212,13 +212,13 @@ impl StoreClient {
     #[deprecated = "use `transform`"]
     pub fn import(
         &self,
-        rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
+        rows: impl ::hubkit::__private::v0_1_0::Stream<
             Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
-        >,
+        > + ::core::marker::Send + 'static,
         market: impl ::hubkit::__private::v0_1_0::Arg<u32>,
-        names: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
+        names: impl ::hubkit::__private::v0_1_0::Stream<
             Item: ::hubkit::__private::v0_1_0::UploadItem<Option<String>>,
-        >,
+        > + ::core::marker::Send + 'static,
         r#type: impl ::hubkit::__private::v0_1_0::Arg<String>,
     ) -> ::hubkit::__private::v0_1_0::Call<__Value_Store_import> {
         self.__caller
@@ -233,9 +233,9 @@ impl StoreClient {
     }
     pub fn count(
         &self,
-        rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
+        rows: impl ::hubkit::__private::v0_1_0::Stream<
             Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
-        >,
+        > + ::core::marker::Send + 'static,
     ) -> ::hubkit::__private::v0_1_0::Call<__Value_Store_count> {
         self.__caller
             .call_with(
@@ -248,9 +248,9 @@ impl StoreClient {
     }
     pub fn transform(
         &self,
-        rows: impl ::core::marker::Send + 'static + ::hubkit::__private::v0_1_0::Stream<
+        rows: impl ::hubkit::__private::v0_1_0::Stream<
             Item: ::hubkit::__private::v0_1_0::UploadItem<Row>,
-        >,
+        > + ::core::marker::Send + 'static,
     ) -> ::hubkit::__private::v0_1_0::StreamCall<__Value_Store_transform> {
         self.__caller
             .stream(

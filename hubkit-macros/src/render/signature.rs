@@ -60,10 +60,8 @@ impl Scope<'_> {
             let (name, ty) = (&argument.ident, &argument.ty);
             let p = located(&self.p, start_of(ty));
             if let Some(item) = &argument.upload {
-                let start = quote_spanned! {start_of(ty)=>
-                    impl ::core::marker::Send + 'static + #p::Stream<Item: #p::UploadItem<
-                };
-                let end = quote_spanned!(end_of(ty)=> >>);
+                let start = quote_spanned!(start_of(ty)=> impl #p::Stream<Item: #p::UploadItem<);
+                let end = quote_spanned!(end_of(ty)=> >> + ::core::marker::Send + 'static);
                 return quote!(#name: #start #item #end,);
             }
             let start = quote_spanned!(start_of(ty)=> impl #p::Arg<);

@@ -1,6 +1,11 @@
 //! A contract crate that builds no server, as a client's program would depend on it.
 
-use hubkit::{Streaming, client_interface, hub};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use hubkit::{CallError, StreamCall, Streaming, UploadError, client_interface, hub};
 use hubkit_client::{ConnectError, HubConnection};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +21,13 @@ pub struct Note {
 pub trait NoteClient {
     /// There is a new note.
     async fn noted(&self, note: Note);
+    /// How many notes there are.
+    #[method(overflow = "latest", key = author)]
+    async fn counted(&self, author: String, count: u32);
+    /// Asks whether a note may go.
+    async fn confirm(&self, note: Note) -> bool;
+    /// Asks for a note, which may be refused.
+    async fn choose(&self, among: Vec<Note>) -> hubkit::Result<Note>;
 }
 
 /// What a client may call on the server.
@@ -27,6 +39,17 @@ pub trait NoteHub {
     async fn count(&self) -> u32;
     /// Adds many notes.
     async fn import(&self, notes: Streaming<Note>) -> hubkit::Result<()>;
+    /// Streams notes.
+    fn notes(&self, author: Option<String>) -> impl Stream<Item = Note>;
+    /// Streams notes, or refuses.
+    async fn watch(&self) -> hubkit::Result<impl Stream<Item = Note>>;
+    /// Streams what became of uploads.
+    fn check(
+        &self,
+        notes: Streaming<Note>,
+        strict: bool,
+        authors: Streaming<String>,
+    ) -> impl Stream<Item = hubkit::Result<Note>>;
 }
 
 /// The name of the server's proxy is free: without the server it is not generated.
@@ -44,6 +67,20 @@ struct Printer;
 impl NoteClient for Printer {
     async fn noted(&self, note: Note) {
         println!("{}", note.text);
+    }
+
+    async fn counted(&self, author: String, count: u32) {
+        println!("{author}: {count}");
+    }
+
+    async fn confirm(&self, note: Note) -> bool {
+        note.text.is_empty()
+    }
+
+    async fn choose(&self, mut among: Vec<Note>) -> hubkit::Result<Note> {
+        among
+            .pop()
+            .ok_or_else(|| hubkit::HubError::new("nothing there"))
     }
 }
 
@@ -64,9 +101,47 @@ pub async fn run(url: &str) -> Result<(), ConnectError> {
         notes.add(&Note { text }).await,
         notes.count().await
     );
-    if let Some(Ok(NoteClientEvent::Noted { note })) = events.next().await {
-        println!("{}", note.text);
+    match events.next().await {
+        Some(Ok(NoteClientEvent::Noted { note })) => println!("{}", note.text),
+        Some(Ok(NoteClientEvent::Counted { author, count })) => println!("{author}: {count}"),
+        Some(Err(_)) | None => {}
     }
     connection.stop().await;
     Ok(())
+}
+
+/// Streams in both directions.
+///
+/// # Errors
+/// When a call fails.
+pub async fn copy(notes: &NoteHubClient) -> Result<(), CallError> {
+    let mine = notes.notes(Some("mina"));
+    let authors = notes.watch().deadline(Duration::from_secs(5));
+    let mut checked = notes.check(Texts(mine), true, Authors(authors));
+    while let Some(note) = checked.next().await {
+        println!("{}", note?.text);
+    }
+    notes.import(Texts(notes.notes(None::<&str>))).await
+}
+
+struct Texts(StreamCall<Note>);
+
+impl Stream for Texts {
+    type Item = Result<Note, UploadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let note = Pin::new(&mut self.0).poll_next(cx);
+        note.map_err(|error| UploadError::new(error.to_string()))
+    }
+}
+
+struct Authors(StreamCall<Note>);
+
+impl Stream for Authors {
+    type Item = String;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<String>> {
+        let note = Pin::new(&mut self.0).poll_next(cx);
+        note.map(|note| note.and_then(Result::ok).map(|note| note.text))
+    }
 }

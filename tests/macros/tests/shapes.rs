@@ -158,12 +158,12 @@ impl Desk for Office {
         everybody.told("text").await?;
         everybody.logged("first", 1).await?;
         everybody.hinted().await?;
-        everybody.row_changed(&row(3, "three"), "kind").await?;
+        everybody.row_changed(row(3, "three"), "kind").await?;
         // A single client takes events as well, and so does the proxy that it turns into.
         let caller = cx.clients().caller();
         caller.logged(String::from("second"), 2).await?;
         let many: ScreenProxy = caller.into();
-        many.told(&String::from("end")).await
+        many.told(String::from("end")).await
     }
 }
 

@@ -15,6 +15,7 @@ pub trait ConfiguredClient {
     async fn absent_answer(&self, value: Absent) -> Absent;
     /// Here.
     #[cfg(not(target_os = "none"))]
+    #[method(overflow = "latest", key = value)]
     async fn present_method(&self, value: u8);
     /// Old.
     #[deprecated = "use `present_method`"]
@@ -25,6 +26,15 @@ pub trait ConfiguredClient {
     /// One of two.
     #[cfg(target_os = "none")]
     async fn either(&self, value: Absent);
+    /// Old, with an answer.
+    #[deprecated]
+    async fn old_answer(&self, value: u8) -> u8;
+    /// One of two, with an answer.
+    #[cfg(not(target_os = "none"))]
+    async fn either_answer(&self) -> u8;
+    /// One of two, with an answer.
+    #[cfg(target_os = "none")]
+    async fn either_answer(&self) -> Absent;
 }
 
 /// Documented.
@@ -37,6 +47,15 @@ pub trait ConfiguredHub {
     /// Gone, a stream.
     #[cfg(target_os = "none")]
     fn absent_stream(&self, value: Absent, rows: Streaming<Absent>) -> impl Stream<Item = Absent>;
+    /// Gone, an upload.
+    #[cfg(target_os = "none")]
+    async fn either_upload(&self, rows: Streaming<Absent>);
+    /// Here instead of it.
+    #[cfg(not(target_os = "none"))]
+    async fn either_upload(&self, rows: ::renamed::Streaming<u8>);
+    /// Old, an upload and a stream.
+    #[deprecated]
+    fn old_upload(&self, rows: ::renamed::Streaming<u8>) -> impl ::futures_core::Stream<Item = u8>;
     /// Old.
     #[deprecated(since = "0.1.0", note = "use `new_one`")]
     #[must_use]
@@ -93,6 +112,22 @@ impl ConfiguredHub for Hub {
         value
     }
 
+    async fn either_upload(
+        &self,
+        cx: &Context<ConfiguredClientProxy>,
+        _: ::renamed::Streaming<u8>,
+    ) {
+        let _ = cx.clients().caller().either_answer().await;
+    }
+
+    fn old_upload(
+        &self,
+        _: &Context<ConfiguredClientProxy>,
+        rows: ::renamed::Streaming<u8>,
+    ) -> impl ::futures_core::Stream<Item = u8> {
+        Bytes(rows)
+    }
+
     async fn many(
         &self,
         _: &Context<ConfiguredClientProxy>,
@@ -110,9 +145,24 @@ impl ConfiguredHub for Hub {
     }
 }
 
+struct Bytes(::renamed::Streaming<u8>);
+
+impl ::futures_core::Stream for Bytes {
+    type Item = u8;
+
+    fn poll_next(
+        mut self: ::std::pin::Pin<&mut Self>,
+        cx: &mut ::std::task::Context<'_>,
+    ) -> ::std::task::Poll<::std::option::Option<u8>> {
+        let rows = ::std::pin::Pin::new(&mut self.0);
+        ::futures_core::Stream::poll_next(rows, cx)
+            .map(|row| ::std::option::Option::and_then(row, ::std::result::Result::ok))
+    }
+}
+
 #[test]
 fn descriptors_tell_what_the_contract_says() {
-    let [old, new, ..] = ConfiguredHubClient::DESCRIPTOR.methods else {
+    let [_, _, old, new, ..] = ConfiguredHubClient::DESCRIPTOR.methods else {
         ::std::panic!("methods are missing");
     };
     ::std::assert_eq!((old.name, old.deprecated, old.docs), ("Old", true, "Old."));
@@ -125,6 +175,6 @@ fn descriptors_tell_what_the_contract_says() {
         ::std::option::Option::Some("ConfiguredClient")
     );
     let names = ConfiguredClientHandlers::DESCRIPTOR.methods;
-    ::std::assert_eq!(names.len(), 3);
+    ::std::assert_eq!(names.len(), 5);
     ::std::assert_eq!(names[0].name, "presentMethod");
 }

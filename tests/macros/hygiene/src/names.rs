@@ -26,6 +26,12 @@ pub(crate) trait ArgumentsClient {
         handled: u8,
     );
     async fn third(&self, r#self_: u8, r#type: u8, r#fn: u8) -> u8;
+    #[method(overflow = "latest", key = overflow)]
+    async fn fourth(&self, overflow: String, recipients: u8, one: u8, f: u8);
+    #[method(overflow = "latest", key = r#type)]
+    async fn fifth(&self, key: u8, r#type: String);
+    #[method(overflow = "drop_oldest")]
+    async fn sixth(&self, overflow: u8);
 }
 
 /// Arguments with internal names.
@@ -54,6 +60,20 @@ pub(crate) trait ArgumentsHub {
     fn third(&self, cx: String, items: u8, stream: u8, hub: u8) -> impl Stream<Item = u8>;
     async fn fourth(&self, cx: String, error: u8) -> ::renamed::Result<impl Stream<Item = u8>>;
     async fn fifth(&self, cx: u8, start: Streaming<u8>) -> u8;
+    fn sixth(
+        &self,
+        uploads: Streaming<u8>,
+        __arg2: u8,
+        __arg0: Streaming<String>,
+        items: Streaming<u8>,
+        stream: String,
+        __caller: Streaming<u8>,
+        r#fn: Streaming<u8>,
+    ) -> impl Stream<Item = u8>;
+    // Together these would be the same name.
+    async fn a(&self, b_c: Streaming<u8>);
+    async fn a_b(&self, c: Streaming<u8>);
+    async fn a_0(&self, a: Streaming<u8>, b: Streaming<u8>);
 }
 
 /// Methods with internal names.
@@ -70,6 +90,11 @@ pub(crate) trait MethodsClient {
     async fn decode(&self, target: String);
     async fn on_event(&self);
     async fn on_request(&self) -> bool;
+    async fn ask(&self) -> bool;
+    async fn ask_one(&self, timeout: u8) -> bool;
+    async fn send_with(&self) -> u8;
+    async fn next(&self) -> u8;
+    async fn poll_next(&self);
     async fn send(&self, arguments: String);
     async fn r#type(&self, r#type: String);
 }
@@ -87,6 +112,9 @@ pub(crate) trait MethodsHub {
     async fn into_future(&self) -> u8;
     async fn into_hub_error(&self) -> u8;
     async fn forward(&self) -> u8;
+    async fn upload(&self, upload: Streaming<u8>) -> u8;
+    async fn upload_for(&self, upload: Streaming<u8>) -> u8;
+    fn call_with(&self) -> impl Stream<Item = u8>;
     async fn r#await(&self, r#await: u8) -> u8;
 }
 
@@ -109,6 +137,10 @@ impl ArgumentsHub for Hub {
         let all = context.clients().all();
         let _ = all.first(cx, 1, 2, 3, 4, 5, 6).await;
         let _ = all.second("", 1, 2, 3, 4).await;
+        let _ = all.fourth("", 1, 2, 3).await;
+        let _ = all.fifth(1, "").await;
+        let _ = all.sixth(1).await;
+        let _ = context.clients().caller().third(1, 2, 3).await;
     }
 
     async fn second(
@@ -147,12 +179,37 @@ impl ArgumentsHub for Hub {
     async fn fifth(&self, _: &Context<ArgumentsClientProxy>, _: u8, _: Streaming<u8>) -> u8 {
         0
     }
+
+    fn sixth(
+        &self,
+        _: &Context<ArgumentsClientProxy>,
+        _: Streaming<u8>,
+        _: u8,
+        _: Streaming<String>,
+        _: Streaming<u8>,
+        _: String,
+        _: Streaming<u8>,
+        _: Streaming<u8>,
+    ) -> impl Stream<Item = u8> {
+        Nothing
+    }
+
+    async fn a(&self, _: &Context<ArgumentsClientProxy>, _: Streaming<u8>) {}
+
+    async fn a_b(&self, _: &Context<ArgumentsClientProxy>, _: Streaming<u8>) {}
+
+    async fn a_0(&self, _: &Context<ArgumentsClientProxy>, _: Streaming<u8>, _: Streaming<u8>) {}
 }
 
 impl MethodsHub for Hub {
     async fn clone(&self, cx: &Context<MethodsClientProxy>) -> u8 {
         let _ = cx.clients().all().clone().await;
         let _ = cx.clients().all().r#type("").await;
+        let caller = cx.clients().caller();
+        let _ = caller.ask().await;
+        let _ = caller.ask_one(0).await;
+        let _ = caller.next().await;
+        let _ = caller.send_with().await;
         0
     }
 
@@ -190,6 +247,18 @@ impl MethodsHub for Hub {
 
     async fn forward(&self, _: &Context<MethodsClientProxy>) -> u8 {
         0
+    }
+
+    async fn upload(&self, _: &Context<MethodsClientProxy>, _: Streaming<u8>) -> u8 {
+        0
+    }
+
+    async fn upload_for(&self, _: &Context<MethodsClientProxy>, _: Streaming<u8>) -> u8 {
+        0
+    }
+
+    fn call_with(&self, _: &Context<MethodsClientProxy>) -> impl Stream<Item = u8> {
+        Nothing
     }
 
     async fn r#await(&self, _: &Context<MethodsClientProxy>, r#await: u8) -> u8 {
@@ -239,9 +308,53 @@ impl MethodsClient for Client {
         true
     }
 
+    async fn ask(&self) -> bool {
+        true
+    }
+
+    async fn ask_one(&self, _: u8) -> bool {
+        true
+    }
+
+    async fn send_with(&self) -> u8 {
+        0
+    }
+
+    async fn next(&self) -> u8 {
+        0
+    }
+
+    async fn poll_next(&self) {}
+
     async fn send(&self, _: String) {}
 
     async fn r#type(&self, _: String) {}
+}
+
+/// Compiles when these calls go where they seem to go.
+#[allow(dead_code)]
+async fn calls(caller: ::renamed::Caller) {
+    let arguments = ArgumentsHubClient::new(&caller);
+    let _ = arguments.sixth(Nothing, 1, Texts, Nothing, "", Nothing, Nothing);
+    let _ = arguments.a_0(Nothing, Nothing).await;
+    let methods = MethodsHubClient::new(&caller);
+    let _ = methods.upload(Nothing).await;
+    let _ = methods.upload_for(Nothing).send().await;
+    let _ = methods.call_with().next().await;
+}
+
+#[allow(dead_code)]
+struct Texts;
+
+impl Stream for Texts {
+    type Item = ::std::result::Result<String, ::renamed::UploadError>;
+
+    fn poll_next(
+        self: ::std::pin::Pin<&mut Self>,
+        _: &mut ::std::task::Context<'_>,
+    ) -> ::std::task::Poll<::std::option::Option<Self::Item>> {
+        ::std::task::Poll::Ready(::std::option::Option::None)
+    }
 }
 
 #[test]
@@ -257,7 +370,7 @@ fn raw_identifiers_have_plain_names() {
 #[test]
 fn everything_can_be_registered_and_built() {
     let receiver = MethodsClient::into_receiver(Client);
-    ::std::assert_eq!(::std::iter::Iterator::count(receiver.handlers()), 13);
+    ::std::assert_eq!(::std::iter::Iterator::count(receiver.handlers()), 18);
     let handlers = MethodsClientHandlers::new()
         .default(|| async {})
         .clone(|| async {})
