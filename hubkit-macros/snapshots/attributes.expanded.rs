@@ -275,25 +275,16 @@ impl renamed::hubkit::__private::v0_1_0::Method for __Chat_type {
 mod __server {
     #[cfg(feature = "chat")]
     /// Calls `ChatClient` on connected clients. Cheap to clone.
-    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    ///
+    /// As it stands it calls any number of clients: what they return comes as `Answers`, a stream. `ChatClientProxy<One>`, which `caller()` and `client(id)` give, calls one: what it returns is an `Answer`, a future. It turns into the former with `into()`.
     #[allow(dead_code, non_camel_case_types)]
-    pub(super) struct ChatClientProxy {
+    pub(super) struct ChatClientProxy<K = ::renamed::__private::v0_1_0::Many> {
         __recipients: ::renamed::__private::v0_1_0::Recipients,
-    }
-    #[cfg(feature = "chat")]
-    impl ::renamed::__private::v0_1_0::ClientProxy for ChatClientProxy {
-        fn from_recipients(
-            recipients: ::renamed::__private::v0_1_0::Recipients,
-        ) -> Self {
-            Self { __recipients: recipients }
-        }
-        fn recipients(&self) -> &::renamed::__private::v0_1_0::Recipients {
-            &self.__recipients
-        }
+        __kind: ::core::marker::PhantomData<fn() -> K>,
     }
     #[cfg(feature = "chat")]
     #[allow(dead_code, clippy::too_many_arguments)]
-    impl ChatClientProxy {
+    impl<K> ChatClientProxy<K> {
         #[cfg(unix)]
         #[deprecated]
         pub(super) fn receive_message(
@@ -301,6 +292,70 @@ mod __server {
             text: impl ::renamed::__private::v0_1_0::Arg<Unix>,
         ) -> ::renamed::__private::v0_1_0::Sending {
             self.__recipients.send("receive_message", &(text,))
+        }
+    }
+    #[cfg(feature = "chat")]
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::renamed::__private::v0_1_0::Many> {
+        /// Its types are named like the type parameters of a handler.
+        pub(super) fn own(
+            &self,
+            first: impl ::renamed::__private::v0_1_0::Arg<F>,
+            second: impl ::renamed::__private::v0_1_0::Arg<Fut>,
+        ) -> ::renamed::__private::v0_1_0::Answers<__Value_ChatClient_own> {
+            self.__recipients.ask::<__ChatClient_own>(&(first, second))
+        }
+    }
+    #[cfg(feature = "chat")]
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::renamed::__private::v0_1_0::One> {
+        /// Its types are named like the type parameters of a handler.
+        pub(super) fn own(
+            &self,
+            first: impl ::renamed::__private::v0_1_0::Arg<F>,
+            second: impl ::renamed::__private::v0_1_0::Arg<Fut>,
+        ) -> ::renamed::__private::v0_1_0::Answer<__Value_ChatClient_own> {
+            self.__recipients.ask_one::<__ChatClient_own>(&(first, second))
+        }
+    }
+    #[cfg(feature = "chat")]
+    impl<K> ::core::clone::Clone for ChatClientProxy<K> {
+        fn clone(&self) -> Self {
+            Self {
+                __recipients: ::core::clone::Clone::clone(&self.__recipients),
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[cfg(feature = "chat")]
+    impl<K> ::core::fmt::Debug for ChatClientProxy<K> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_tuple("ChatClientProxy").field(&self.__recipients).finish()
+        }
+    }
+    #[cfg(feature = "chat")]
+    impl<K: 'static> ::renamed::__private::v0_1_0::ClientProxy for ChatClientProxy<K> {
+        type One = ChatClientProxy<::renamed::__private::v0_1_0::One>;
+        fn from_recipients(
+            recipients: ::renamed::__private::v0_1_0::Recipients,
+        ) -> Self {
+            Self {
+                __recipients: recipients,
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+        fn recipients(&self) -> &::renamed::__private::v0_1_0::Recipients {
+            &self.__recipients
+        }
+    }
+    #[cfg(feature = "chat")]
+    impl ::core::convert::From<ChatClientProxy<::renamed::__private::v0_1_0::One>>
+    for ChatClientProxy {
+        fn from(one: ChatClientProxy<::renamed::__private::v0_1_0::One>) -> Self {
+            Self {
+                __recipients: one.__recipients,
+                __kind: ::core::marker::PhantomData,
+            }
         }
     }
 }
@@ -496,6 +551,16 @@ type __Answer_ChatClient_own = ::renamed::__private::v0_1_0::Returned<
         <::renamed::__private::v0_1_0::Probe<F>>::FALLIBLE
     },
 >;
+#[cfg(feature = "chat")]
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_own = <__Answer_ChatClient_own as ::renamed::__private::v0_1_0::Shape>::Value;
+#[cfg(feature = "chat")]
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_own = F;
 #[cfg(feature = "chat")]
 #[cfg(unix)]
 #[doc(hidden)]

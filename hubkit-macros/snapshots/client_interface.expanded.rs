@@ -1,20 +1,14 @@
 mod __server {
     /// Calls `ChatClient` on connected clients. Cheap to clone.
-    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    ///
+    /// As it stands it calls any number of clients: what they return comes as `Answers`, a stream. `ChatClientProxy<One>`, which `caller()` and `client(id)` give, calls one: what it returns is an `Answer`, a future. It turns into the former with `into()`.
     #[allow(dead_code, non_camel_case_types)]
-    pub struct ChatClientProxy {
+    pub struct ChatClientProxy<K = ::hubkit::__private::v0_1_0::Many> {
         __recipients: ::hubkit::__private::v0_1_0::Recipients,
-    }
-    impl ::hubkit::__private::v0_1_0::ClientProxy for ChatClientProxy {
-        fn from_recipients(recipients: ::hubkit::__private::v0_1_0::Recipients) -> Self {
-            Self { __recipients: recipients }
-        }
-        fn recipients(&self) -> &::hubkit::__private::v0_1_0::Recipients {
-            &self.__recipients
-        }
+        __kind: ::core::marker::PhantomData<fn() -> K>,
     }
     #[allow(dead_code, clippy::too_many_arguments)]
-    impl ChatClientProxy {
+    impl<K> ChatClientProxy<K> {
         /// A message has arrived.
         pub fn receive_message(
             &self,
@@ -25,6 +19,60 @@ mod __server {
         }
         pub fn refresh(&self) -> ::hubkit::__private::v0_1_0::Sending {
             self.__recipients.send("Refresh", &())
+        }
+    }
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::hubkit::__private::v0_1_0::Many> {
+        /// A client result.
+        pub fn confirm(
+            &self,
+            question: impl ::hubkit::__private::v0_1_0::Arg<String>,
+        ) -> ::hubkit::__private::v0_1_0::Answers<__Value_ChatClient_confirm> {
+            self.__recipients.ask::<__ChatClient_confirm>(&(question,))
+        }
+    }
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::hubkit::__private::v0_1_0::One> {
+        /// A client result.
+        pub fn confirm(
+            &self,
+            question: impl ::hubkit::__private::v0_1_0::Arg<String>,
+        ) -> ::hubkit::__private::v0_1_0::Answer<__Value_ChatClient_confirm> {
+            self.__recipients.ask_one::<__ChatClient_confirm>(&(question,))
+        }
+    }
+    impl<K> ::core::clone::Clone for ChatClientProxy<K> {
+        fn clone(&self) -> Self {
+            Self {
+                __recipients: ::core::clone::Clone::clone(&self.__recipients),
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+    }
+    impl<K> ::core::fmt::Debug for ChatClientProxy<K> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_tuple("ChatClientProxy").field(&self.__recipients).finish()
+        }
+    }
+    impl<K: 'static> ::hubkit::__private::v0_1_0::ClientProxy for ChatClientProxy<K> {
+        type One = ChatClientProxy<::hubkit::__private::v0_1_0::One>;
+        fn from_recipients(recipients: ::hubkit::__private::v0_1_0::Recipients) -> Self {
+            Self {
+                __recipients: recipients,
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+        fn recipients(&self) -> &::hubkit::__private::v0_1_0::Recipients {
+            &self.__recipients
+        }
+    }
+    impl ::core::convert::From<ChatClientProxy<::hubkit::__private::v0_1_0::One>>
+    for ChatClientProxy {
+        fn from(one: ChatClientProxy<::hubkit::__private::v0_1_0::One>) -> Self {
+            Self {
+                __recipients: one.__recipients,
+                __kind: ::core::marker::PhantomData,
+            }
         }
     }
 }
@@ -261,6 +309,14 @@ type __Answer_ChatClient_confirm = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<bool>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_confirm = <__Answer_ChatClient_confirm as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_confirm = bool;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __ChatClient_receive_message;

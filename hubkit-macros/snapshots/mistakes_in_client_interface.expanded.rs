@@ -8,6 +8,12 @@
     "one value serves all calls, so a call cannot consume it: take `&self`"
 }
 ::core::compile_error! {
+    "`newest` is not an overflow policy: the policies are `disconnect`, `drop_oldest`, `drop_newest` and `latest`"
+}
+::core::compile_error! {
+    "the method has no argument `sybmol`: did you mean `symbol`?"
+}
+::core::compile_error! {
     "a client interface does not stream: take a `Vec<T>`, or let a hub method return `impl Stream<Item = T>`"
 }
 ::core::compile_error! {
@@ -18,21 +24,15 @@
 }
 mod __server {
     /// Calls `ChatClient` on connected clients. Cheap to clone.
-    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    ///
+    /// As it stands it calls any number of clients: what they return comes as `Answers`, a stream. `ChatClientProxy<One>`, which `caller()` and `client(id)` give, calls one: what it returns is an `Answer`, a future. It turns into the former with `into()`.
     #[allow(dead_code, non_camel_case_types)]
-    pub struct ChatClientProxy {
+    pub struct ChatClientProxy<K = ::hubkit::__private::v0_1_0::Many> {
         __recipients: ::hubkit::__private::v0_1_0::Recipients,
-    }
-    impl ::hubkit::__private::v0_1_0::ClientProxy for ChatClientProxy {
-        fn from_recipients(recipients: ::hubkit::__private::v0_1_0::Recipients) -> Self {
-            Self { __recipients: recipients }
-        }
-        fn recipients(&self) -> &::hubkit::__private::v0_1_0::Recipients {
-            &self.__recipients
-        }
+        __kind: ::core::marker::PhantomData<fn() -> K>,
     }
     #[allow(dead_code, clippy::too_many_arguments)]
-    impl ChatClientProxy {
+    impl<K> ChatClientProxy<K> {
         pub fn good(
             &self,
             text: impl ::hubkit::__private::v0_1_0::Arg<String>,
@@ -51,6 +51,70 @@ mod __server {
         ) -> ::hubkit::__private::v0_1_0::Sending {
             loop {}
         }
+        pub fn price(
+            &self,
+            symbol: impl ::hubkit::__private::v0_1_0::Arg<String>,
+        ) -> ::hubkit::__private::v0_1_0::Sending {
+            self.__recipients.send("Price", &(symbol,))
+        }
+        pub fn level(
+            &self,
+            symbol: impl ::hubkit::__private::v0_1_0::Arg<String>,
+        ) -> ::hubkit::__private::v0_1_0::Sending {
+            self.__recipients.send("Level", &(symbol,))
+        }
+    }
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::hubkit::__private::v0_1_0::Many> {
+        pub fn asks(
+            &self,
+            __arg0: impl ::core::marker::Sized,
+        ) -> ::hubkit::__private::v0_1_0::Answers<__Value_ChatClient_asks> {
+            loop {}
+        }
+    }
+    #[allow(dead_code, clippy::too_many_arguments)]
+    impl ChatClientProxy<::hubkit::__private::v0_1_0::One> {
+        pub fn asks(
+            &self,
+            __arg0: impl ::core::marker::Sized,
+        ) -> ::hubkit::__private::v0_1_0::Answer<__Value_ChatClient_asks> {
+            loop {}
+        }
+    }
+    impl<K> ::core::clone::Clone for ChatClientProxy<K> {
+        fn clone(&self) -> Self {
+            Self {
+                __recipients: ::core::clone::Clone::clone(&self.__recipients),
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+    }
+    impl<K> ::core::fmt::Debug for ChatClientProxy<K> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_tuple("ChatClientProxy").field(&self.__recipients).finish()
+        }
+    }
+    impl<K: 'static> ::hubkit::__private::v0_1_0::ClientProxy for ChatClientProxy<K> {
+        type One = ChatClientProxy<::hubkit::__private::v0_1_0::One>;
+        fn from_recipients(recipients: ::hubkit::__private::v0_1_0::Recipients) -> Self {
+            Self {
+                __recipients: recipients,
+                __kind: ::core::marker::PhantomData,
+            }
+        }
+        fn recipients(&self) -> &::hubkit::__private::v0_1_0::Recipients {
+            &self.__recipients
+        }
+    }
+    impl ::core::convert::From<ChatClientProxy<::hubkit::__private::v0_1_0::One>>
+    for ChatClientProxy {
+        fn from(one: ChatClientProxy<::hubkit::__private::v0_1_0::One>) -> Self {
+            Self {
+                __recipients: one.__recipients,
+                __kind: ::core::marker::PhantomData,
+            }
+        }
     }
 }
 pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::marker::Sync + 'static {
@@ -58,6 +122,16 @@ pub trait ChatClient: ::core::marker::Sized + ::core::marker::Send + ::core::mar
     fn good(
         &self,
         text: String,
+    ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
+    #[allow(clippy::too_many_arguments)]
+    fn price(
+        &self,
+        symbol: String,
+    ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
+    #[allow(clippy::too_many_arguments)]
+    fn level(
+        &self,
+        symbol: String,
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
     #[allow(async_fn_in_trait, unused_variables)]
     async fn borrows(&self, text: &str);
@@ -86,7 +160,11 @@ impl ChatClientHandlers {
     pub const DESCRIPTOR: ::hubkit::__private::v0_1_0::InterfaceDescriptor = ::hubkit::__private::v0_1_0::InterfaceDescriptor::new(
         "ChatClient",
         "",
-        &[<__ChatClient_good as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR],
+        &[
+            <__ChatClient_good as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
+            <__ChatClient_price as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
+            <__ChatClient_level as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
+        ],
     );
     /// No handlers yet.
     pub fn new() -> Self {
@@ -113,6 +191,26 @@ impl ChatClientHandlers {
     pub fn upload<F>(self, handler: F) -> Self {
         loop {}
     }
+    pub fn price<F, Fut>(mut self, handler: F) -> Self
+    where
+        F: ::core::ops::Fn(String) -> Fut + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
+        Fut: ::core::future::Future<Output = ()> + ::core::marker::Send + 'static,
+    {
+        self.__receiver
+            .on_event::<__ChatClient_price, _, _>(move |(__arg0,)| { handler(__arg0) });
+        self
+    }
+    pub fn level<F, Fut>(mut self, handler: F) -> Self
+    where
+        F: ::core::ops::Fn(String) -> Fut + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
+        Fut: ::core::future::Future<Output = ()> + ::core::marker::Send + 'static,
+    {
+        self.__receiver
+            .on_event::<__ChatClient_level, _, _>(move |(__arg0,)| { handler(__arg0) });
+        self
+    }
 }
 impl ::core::convert::From<ChatClientHandlers>
 for ::hubkit::__private::v0_1_0::Receiver {
@@ -128,6 +226,16 @@ pub enum ChatClientEvent {
     Good {
         /// The argument `text`.
         text: String,
+    },
+    /// `price` was called.
+    Price {
+        /// The argument `symbol`.
+        symbol: String,
+    },
+    /// `level` was called.
+    Level {
+        /// The argument `symbol`.
+        symbol: String,
     },
 }
 impl ::hubkit::__private::v0_1_0::ClientEvent for ChatClientEvent {
@@ -145,6 +253,34 @@ impl ::hubkit::__private::v0_1_0::ClientEvent for ChatClientEvent {
                 >(arguments) {
                     ::core::result::Result::Ok((__arg0,)) => {
                         ::core::result::Result::Ok(Self::Good { text: __arg0 })
+                    }
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err(error)
+                    }
+                },
+            );
+        }
+        if target == "Price" {
+            return ::core::option::Option::Some(
+                match ::hubkit::__private::v0_1_0::decode_arguments::<
+                    __ChatClient_price,
+                >(arguments) {
+                    ::core::result::Result::Ok((__arg0,)) => {
+                        ::core::result::Result::Ok(Self::Price { symbol: __arg0 })
+                    }
+                    ::core::result::Result::Err(error) => {
+                        ::core::result::Result::Err(error)
+                    }
+                },
+            );
+        }
+        if target == "Level" {
+            return ::core::option::Option::Some(
+                match ::hubkit::__private::v0_1_0::decode_arguments::<
+                    __ChatClient_level,
+                >(arguments) {
+                    ::core::result::Result::Ok((__arg0,)) => {
+                        ::core::result::Result::Ok(Self::Level { symbol: __arg0 })
                     }
                     ::core::result::Result::Err(error) => {
                         ::core::result::Result::Err(error)
@@ -185,9 +321,37 @@ type __Answer_ChatClient_asks = ::hubkit::__private::v0_1_0::Returned<
         <::hubkit::__private::v0_1_0::Probe<u32>>::FALLIBLE
     },
 >;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_asks = <__Answer_ChatClient_asks as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatClient_asks = u32;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Answer_ChatClient_upload = ::hubkit::__private::v0_1_0::Returned<
+    (),
+    {
+        #[allow(unused_imports)]
+        use ::hubkit::__private::v0_1_0::Infallibly as _;
+        <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
+    },
+>;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Answer_ChatClient_price = ::hubkit::__private::v0_1_0::Returned<
+    (),
+    {
+        #[allow(unused_imports)]
+        use ::hubkit::__private::v0_1_0::Infallibly as _;
+        <::hubkit::__private::v0_1_0::Probe<()>>::FALLIBLE
+    },
+>;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Answer_ChatClient_level = ::hubkit::__private::v0_1_0::Returned<
     (),
     {
         #[allow(unused_imports)]
@@ -207,6 +371,48 @@ impl ::hubkit::__private::v0_1_0::Method for __ChatClient_good {
         "good",
         ::hubkit::__private::v0_1_0::MethodKind::Event,
         &[::hubkit::__private::v0_1_0::ArgumentDescriptor::new("text", "String", false)],
+        "()",
+    );
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+struct __ChatClient_price;
+impl ::hubkit::__private::v0_1_0::Method for __ChatClient_price {
+    type Args = (String,);
+    type Value = <__Answer_ChatClient_price as ::hubkit::__private::v0_1_0::Shape>::Value;
+    type Error = <__Answer_ChatClient_price as ::hubkit::__private::v0_1_0::Shape>::Error;
+    const DESCRIPTOR: ::hubkit::__private::v0_1_0::MethodDescriptor = ::hubkit::__private::v0_1_0::MethodDescriptor::new(
+        "Price",
+        "price",
+        ::hubkit::__private::v0_1_0::MethodKind::Event,
+        &[
+            ::hubkit::__private::v0_1_0::ArgumentDescriptor::new(
+                "symbol",
+                "String",
+                false,
+            ),
+        ],
+        "()",
+    );
+}
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+struct __ChatClient_level;
+impl ::hubkit::__private::v0_1_0::Method for __ChatClient_level {
+    type Args = (String,);
+    type Value = <__Answer_ChatClient_level as ::hubkit::__private::v0_1_0::Shape>::Value;
+    type Error = <__Answer_ChatClient_level as ::hubkit::__private::v0_1_0::Shape>::Error;
+    const DESCRIPTOR: ::hubkit::__private::v0_1_0::MethodDescriptor = ::hubkit::__private::v0_1_0::MethodDescriptor::new(
+        "Level",
+        "level",
+        ::hubkit::__private::v0_1_0::MethodKind::Event,
+        &[
+            ::hubkit::__private::v0_1_0::ArgumentDescriptor::new(
+                "symbol",
+                "String",
+                false,
+            ),
+        ],
         "()",
     );
 }

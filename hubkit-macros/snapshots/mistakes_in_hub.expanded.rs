@@ -17,6 +17,12 @@
     "a method of a contract has no default body: end it with `;` and implement it in the impl"
 }
 ::core::compile_error! {
+    "`overflow` is about messages to slow clients: it goes on methods of a client interface, remove it here"
+}
+::core::compile_error! {
+    "a borrow cannot travel: write `String`"
+}
+::core::compile_error! {
     "a contract cannot have associated types: it lists methods and nothing else"
 }
 ::core::compile_error! {
@@ -60,6 +66,14 @@ mod __server {
         ) -> u32 {
             loop {}
         }
+        #[allow(async_fn_in_trait, unused_variables)]
+        async fn import(
+            &self,
+            cx: &::hubkit::__private::v0_1_0::Context<ChatClientProxy>,
+            id: u32,
+            rows: Streaming<Row>,
+            names: Streaming<&str>,
+        ) -> u32;
         type Row;
         /// Runs when a client has connected, before any of its calls. An error ends the connection.
         ///
@@ -146,6 +160,14 @@ impl ChatHubClient {
     pub fn defaulted(
         &self,
     ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_defaulted> {
+        loop {}
+    }
+    pub fn import(
+        &self,
+        __arg0: impl ::core::marker::Sized,
+        __arg1: impl ::core::marker::Sized,
+        __arg2: impl ::core::marker::Sized,
+    ) -> ::hubkit::__private::v0_1_0::Call<__Value_ChatHub_import> {
         loop {}
     }
 }
@@ -239,6 +261,24 @@ type __Value_ChatHub_defaulted = <__Answer_ChatHub_defaulted as ::hubkit::__priv
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Value_ChatHub_defaulted = u32;
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Answer_ChatHub_import = ::hubkit::__private::v0_1_0::Returned<
+    u32,
+    {
+        #[allow(unused_imports)]
+        use ::hubkit::__private::v0_1_0::Infallibly as _;
+        <::hubkit::__private::v0_1_0::Probe<u32>>::FALLIBLE
+    },
+>;
+#[cfg(not(doc))]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_import = <__Answer_ChatHub_import as ::hubkit::__private::v0_1_0::Shape>::Value;
+#[cfg(doc)]
+#[doc(hidden)]
+#[allow(non_camel_case_types, dead_code)]
+type __Value_ChatHub_import = u32;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __ChatHub_good;

@@ -9,5 +9,7 @@ pub trait ChatHub {
     async fn defaulted(&self) -> u32 {
         5
     }
+    #[method(overflow = "latest", key = id)]
+    async fn import(&self, id: u32, rows: Streaming<Row>, names: Streaming<&str>) -> u32;
     type Row;
 }

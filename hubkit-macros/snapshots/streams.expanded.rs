@@ -29,25 +29,6 @@ mod __server {
         ) -> impl ::core::future::Future<
             Output = hubkit::Result<impl Stream<Item = Price> + ::core::marker::Send>,
         > + ::core::marker::Send;
-        #[allow(clippy::too_many_arguments)]
-        fn import(
-            &self,
-            cx: &::hubkit::__private::v0_1_0::Context<
-                ::hubkit::__private::v0_1_0::UntypedProxy,
-            >,
-            market: u32,
-            rows: Streaming<Row>,
-        ) -> impl ::core::future::Future<
-            Output = hubkit::Result<Report>,
-        > + ::core::marker::Send;
-        #[allow(clippy::too_many_arguments)]
-        fn transform(
-            &self,
-            cx: &::hubkit::__private::v0_1_0::Context<
-                ::hubkit::__private::v0_1_0::UntypedProxy,
-            >,
-            rows: hubkit::Streaming<Row>,
-        ) -> impl Stream<Item = hubkit::Result<Row>> + ::core::marker::Send;
         /// Runs when a client has connected, before any of its calls. An error ends the connection.
         ///
         /// Does nothing unless it is overridden.
@@ -218,8 +199,6 @@ impl PricesClient {
             <__Prices_prices as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
             <__Prices_later as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
             <__Prices_watch as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
-            <__Prices_import as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
-            <__Prices_transform as ::hubkit::__private::v0_1_0::Method>::DESCRIPTOR,
         ],
     );
     /// A stub that calls through `connection`.
@@ -232,6 +211,23 @@ impl PricesClient {
                 ::core::convert::AsRef::as_ref(connection),
             ),
         }
+    }
+    fn prices(
+        &self,
+        symbol: impl ::hubkit::__private::v0_1_0::Arg<String>,
+    ) -> ::hubkit::__private::v0_1_0::StreamCall<__Value_Prices_prices> {
+        self.__caller
+            .stream("Prices", &(symbol,), ::hubkit::__private::v0_1_0::std::vec![])
+    }
+    fn later(&self) -> ::hubkit::__private::v0_1_0::StreamCall<__Value_Prices_later> {
+        self.__caller.stream("Later", &(), ::hubkit::__private::v0_1_0::std::vec![])
+    }
+    fn watch(
+        &self,
+        symbol: impl ::hubkit::__private::v0_1_0::Arg<String>,
+    ) -> ::hubkit::__private::v0_1_0::StreamCall<__Value_Prices_watch> {
+        self.__caller
+            .stream("Watch", &(symbol,), ::hubkit::__private::v0_1_0::std::vec![])
     }
 }
 #[doc(hidden)]
@@ -288,42 +284,6 @@ type __Value_Prices_watch = <__Answer_Prices_watch as ::hubkit::__private::v0_1_
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 type __Value_Prices_watch = Price;
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Answer_Prices_import = ::hubkit::__private::v0_1_0::Returned<
-    hubkit::Result<Report>,
-    {
-        #[allow(unused_imports)]
-        use ::hubkit::__private::v0_1_0::Infallibly as _;
-        <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Report>>>::FALLIBLE
-    },
->;
-#[cfg(not(doc))]
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Value_Prices_import = <__Answer_Prices_import as ::hubkit::__private::v0_1_0::Shape>::Value;
-#[cfg(doc)]
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Value_Prices_import = Report;
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Answer_Prices_transform = ::hubkit::__private::v0_1_0::Returned<
-    hubkit::Result<Row>,
-    {
-        #[allow(unused_imports)]
-        use ::hubkit::__private::v0_1_0::Infallibly as _;
-        <::hubkit::__private::v0_1_0::Probe<hubkit::Result<Row>>>::FALLIBLE
-    },
->;
-#[cfg(not(doc))]
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Value_Prices_transform = <__Answer_Prices_transform as ::hubkit::__private::v0_1_0::Shape>::Value;
-#[cfg(doc)]
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-type __Value_Prices_transform = Row;
 #[doc(hidden)]
 #[allow(non_camel_case_types, dead_code)]
 struct __Prices_prices;
@@ -392,51 +352,4 @@ impl ::hubkit::__private::v0_1_0::Method for __Prices_watch {
 const _: () = {
     #[allow(dead_code)]
     fn streams(_: hubkit::Result<impl Stream<Item = Price>>) {}
-};
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-struct __Prices_import;
-impl ::hubkit::__private::v0_1_0::Method for __Prices_import {
-    type Args = (u32,);
-    type Value = <__Answer_Prices_import as ::hubkit::__private::v0_1_0::Shape>::Value;
-    type Error = <__Answer_Prices_import as ::hubkit::__private::v0_1_0::Shape>::Error;
-    const DESCRIPTOR: ::hubkit::__private::v0_1_0::MethodDescriptor = ::hubkit::__private::v0_1_0::MethodDescriptor::new(
-        "Import",
-        "import",
-        ::hubkit::__private::v0_1_0::MethodKind::Call,
-        &[
-            ::hubkit::__private::v0_1_0::ArgumentDescriptor::new("market", "u32", false),
-            ::hubkit::__private::v0_1_0::ArgumentDescriptor::new("rows", "Row", true),
-        ],
-        "hubkit::Result<Report>",
-    );
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn streams(_: Streaming<Row>) {}
-    #[allow(dead_code)]
-    fn travels<T: ::hubkit::__private::v0_1_0::HubValue>() {}
-    let _ = travels::<Row>;
-};
-#[doc(hidden)]
-#[allow(non_camel_case_types, dead_code)]
-struct __Prices_transform;
-impl ::hubkit::__private::v0_1_0::Method for __Prices_transform {
-    type Args = ();
-    type Value = <__Answer_Prices_transform as ::hubkit::__private::v0_1_0::Shape>::Value;
-    type Error = <__Answer_Prices_transform as ::hubkit::__private::v0_1_0::Shape>::Error;
-    const DESCRIPTOR: ::hubkit::__private::v0_1_0::MethodDescriptor = ::hubkit::__private::v0_1_0::MethodDescriptor::new(
-        "Transform",
-        "transform",
-        ::hubkit::__private::v0_1_0::MethodKind::Stream,
-        &[::hubkit::__private::v0_1_0::ArgumentDescriptor::new("rows", "Row", true)],
-        "impl Stream<Item = hubkit::Result<Row>>",
-    );
-}
-const _: () = {
-    #[allow(dead_code)]
-    fn streams(_: impl Stream<Item = hubkit::Result<Row>>, _: hubkit::Streaming<Row>) {}
-    #[allow(dead_code)]
-    fn travels<T: ::hubkit::__private::v0_1_0::HubValue>() {}
-    let _ = travels::<Row>;
 };

@@ -55,6 +55,17 @@ pub(crate) fn value(contract: &Ident, method: &Ident) -> Ident {
     ))
 }
 
+/// The hidden type that stands for a method's `Streaming<T>` argument, by its number among these.
+pub(crate) fn upload(contract: &Ident, method: &Ident, index: usize) -> Ident {
+    hidden(format_ident!(
+        "__Upload{}_{}_{}",
+        index,
+        contract,
+        method,
+        span = method.span()
+    ))
+}
+
 /// The name, as if no user had made it: the compiler suggests to add generic parameters only to what users made.
 pub(crate) fn hidden(mut name: Ident) -> Ident {
     name.set_span(Span::mixed_site().located_at(name.span()));

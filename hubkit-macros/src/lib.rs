@@ -39,7 +39,14 @@ use crate::model::Role;
 ///
 /// - the trait to implement on the server, where every method gets one more parameter after `&self`, the call's
 ///   `cx: &Context<ChatClientProxy>`; it also has `on_connected` and `on_disconnected` to override, and `into_hub`;
-/// - `ChatHubClient`, through which clients call the hub.
+/// - `ChatHubClient`, through which clients call the hub: its methods take arguments by value or by borrow and return
+///   a `Call` to await, or a `StreamCall` where the trait says `impl Stream`.
+///
+/// # Streams
+///
+/// A method that streams returns `impl Stream<Item = T>`, or is `async` and returns `Result<impl Stream<Item = T>>` to
+/// be able to refuse; the items may be `Result`s, whose first error ends the stream. What a client uploads is an
+/// argument `Streaming<T>`, for which the stub takes any stream of `T` or of `Result<T, UploadError>`.
 ///
 /// # Options
 ///
@@ -72,11 +79,18 @@ pub fn hub(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// - the trait to implement on a Rust client, with `into_receiver`;
 /// - `ChatClientHandlers`, closures instead of an implementation;
 /// - `ChatClientEvent`, the calls as an enum, client results left out;
-/// - `ChatClientProxy`, through which the server calls clients.
+/// - `ChatClientProxy`, through which the server calls clients. A method with a result asks: `Answers`, a stream, from
+///   many, and `Answer`, a future, from `ChatClientProxy<One>`, which `caller()` and `client(id)` of a context's clients
+///   return.
 ///
 /// # Options
 ///
 /// `rename_all` and `crate`, and `#[method(name = "…")]` on methods, as [`macro@hub`] has them.
+///
+/// `#[method(overflow = "…")]` says what happens to a message when its receiver is too slow and its outbox is full:
+/// `"disconnect"` (the default) ends its connection, `"drop_oldest"` drops waiting messages of the same method,
+/// `"drop_newest"` drops the new one, and `"latest"` keeps only the newest message for each value of an argument, as in
+/// `#[method(overflow = "latest", key = symbol)]`. Methods with a result have no policy, since the server waits for it.
 #[proc_macro_attribute]
 pub fn client_interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Role::ClientInterface, arguments.into(), item.into()).into()

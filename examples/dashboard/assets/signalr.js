@@ -1,11 +1,18 @@
-// A small SignalR client: JSON over WebSockets, with calls, events and a connection that comes back.
+// A small SignalR client: JSON over WebSockets, with calls, events, streams both ways, answers to the server's questions
+// and a connection that comes back.
 
 const SEPARATOR = "\x1e";
 const HANDSHAKE = { protocol: "json", version: 1 };
 const MAX_BUFFER = 4 * 1024 * 1024;
+// Uploads wait while more than this is on its way.
+const MAX_UNSENT = 64 * 1024;
+const UNSENT_PAUSE = 20;
 
 const INVOCATION = 1;
+const STREAM_ITEM = 2;
 const COMPLETION = 3;
+const STREAM_INVOCATION = 4;
+const CANCEL_INVOCATION = 5;
 const PING = 6;
 const CLOSE = 7;
 
@@ -49,7 +56,10 @@ export class HubConnection {
     this.#options = { ...DEFAULTS, ...options };
   }
 
-  /** Calls `handler` with the arguments of every invocation of `target`; names match without regard to case. */
+  /**
+   * Calls `handler` with the arguments of every invocation of `target`; names match without regard to case. Where the
+   * server waits for an answer, it gets what the handler returns, or what its promise comes to.
+   */
   on(target, handler) {
     this.#handlers.set(target.toLowerCase(), handler);
   }
@@ -74,14 +84,82 @@ export class HubConnection {
     this.#connect();
   }
 
-  /** Calls a hub method; the promise has its result or fails with the hub's error. */
+  /**
+   * Calls a hub method; the promise has its result or fails with the hub's error.
+   *
+   * An argument that is an async iterable is uploaded as a stream; when it throws, the hub reads the error's text.
+   */
   invoke(target, ...args) {
     if (!this.#shaken) return Promise.reject(new Error("not connected"));
-    const invocationId = String(++this.#lastId);
     return new Promise((resolve, reject) => {
-      this.#calls.set(invocationId, { resolve, reject });
-      this.#send({ type: INVOCATION, invocationId, target, arguments: args });
+      this.#invoke(INVOCATION, target, args, {
+        complete: (message) => (message.error === undefined ? resolve(message.result) : reject(new Error(message.error))),
+        fail: reject,
+      });
     });
+  }
+
+  /**
+   * Calls a hub method that answers with a stream, when the first item is asked for; for `for await`. Leaving the loop,
+   * or calling `return`, cancels it. Uploads as `invoke` does.
+   */
+  stream(target, ...args) {
+    const items = new Items();
+    let invocationId = null;
+    const begin = () => {
+      if (!this.#shaken) return items.end(new Error("not connected"));
+      invocationId = this.#invoke(STREAM_INVOCATION, target, args, {
+        item: (message) => items.push(message.item),
+        complete: (message) => items.end(message.error === undefined ? null : new Error(message.error)),
+        fail: (error) => items.end(error),
+      });
+    };
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next: () => {
+        if (invocationId === null && !items.ended) begin();
+        return items.next();
+      },
+      return: async () => {
+        if (invocationId !== null) this.#cancel(invocationId);
+        items.end(null);
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  #invoke(type, target, args, call) {
+    const invocationId = String(++this.#lastId);
+    const isUpload = (arg) => typeof arg?.[Symbol.asyncIterator] === "function";
+    const uploads = args.filter(isUpload).map((items) => ({ items, id: String(++this.#lastId) }));
+    call.id = invocationId;
+    this.#calls.set(invocationId, call);
+    const message = { type, invocationId, target, arguments: args.filter((arg) => !isUpload(arg)) };
+    if (uploads.length > 0) message.streamIds = uploads.map((upload) => upload.id);
+    this.#send(message);
+    for (const upload of uploads) this.#upload(upload, call);
+    return invocationId;
+  }
+
+  async #upload({ items, id }, call) {
+    const wanted = () => this.#calls.get(call.id) === call;
+    const completion = { type: COMPLETION, invocationId: id };
+    try {
+      for await (const item of items) {
+        if (!wanted()) return;
+        this.#send({ type: STREAM_ITEM, invocationId: id, item });
+        while (this.#socket?.bufferedAmount > MAX_UNSENT) await pause(UNSENT_PAUSE);
+      }
+    } catch (error) {
+      completion.error = error.message;
+    }
+    if (wanted()) this.#send(completion);
+  }
+
+  #cancel(invocationId) {
+    if (this.#calls.delete(invocationId)) this.#send({ type: CANCEL_INVOCATION, invocationId });
   }
 
   async #connect() {
@@ -174,23 +252,33 @@ export class HubConnection {
 
   #dispatch(message) {
     if (message.type === INVOCATION) this.#call(message);
+    else if (message.type === STREAM_ITEM) this.#calls.get(message.invocationId)?.item?.(message);
     else if (message.type === COMPLETION) this.#complete(message);
     else if (message.type === CLOSE) this.#lost(message.error ?? "it closed the connection");
   }
 
   #call({ target, arguments: args, invocationId }) {
     const handler = this.#handlers.get(String(target).toLowerCase());
-    if (handler) handler(...args);
-    if (invocationId) {
-      this.#send({ type: COMPLETION, invocationId, error: "this client answers no questions" });
-    }
+    if (invocationId) this.#answer(invocationId, handler, args);
+    else if (handler) handler(...args);
   }
 
-  #complete({ invocationId, result, error }) {
-    const call = this.#calls.get(invocationId);
-    this.#calls.delete(invocationId);
-    if (error === undefined) call?.resolve(result);
-    else call?.reject(new Error(error));
+  async #answer(invocationId, handler, args) {
+    const generation = this.#generation;
+    const answer = { type: COMPLETION, invocationId };
+    try {
+      if (!handler) throw new Error("this client does not answer that");
+      answer.result = (await handler(...args)) ?? null;
+    } catch (error) {
+      answer.error = error.message;
+    }
+    if (generation === this.#generation) this.#send(answer);
+  }
+
+  #complete(message) {
+    const call = this.#calls.get(message.invocationId);
+    this.#calls.delete(message.invocationId);
+    call?.complete(message);
   }
 
   #expectServer() {
@@ -228,6 +316,49 @@ export class HubConnection {
     socket?.close();
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    for (const call of calls) call.reject(new Error(reason));
+    for (const call of calls) call.fail(new Error(reason));
   }
+}
+
+/** Items between the one who pushes and the one who reads them. */
+class Items {
+  #items = [];
+  #reader = null;
+  #error = null;
+  ended = false;
+
+  push(value) {
+    if (this.ended) return;
+    this.#items.push({ done: false, value });
+    this.#hand();
+  }
+
+  end(error) {
+    if (this.ended) return;
+    this.ended = true;
+    this.#error = error;
+    this.#hand();
+  }
+
+  next() {
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject };
+      this.#hand();
+    });
+  }
+
+  #hand() {
+    if (!this.#reader || (this.#items.length === 0 && !this.ended)) return;
+    const { resolve, reject } = this.#reader;
+    this.#reader = null;
+    if (this.#items.length > 0) return resolve(this.#items.shift());
+    const error = this.#error;
+    this.#error = null;
+    if (error) reject(error);
+    else resolve({ done: true, value: undefined });
+  }
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -9,6 +9,9 @@ pub trait DashboardClient {
     async fn update_dashboard(&self, data: Snapshot);
 
     /// One metric's newest value: to those who subscribed to it, every second.
+    ///
+    /// A viewer that falls behind gets the newest value of each metric and none of those before.
+    #[method(overflow = "latest", key = name)]
     async fn update_metric(&self, name: String, data: MetricData);
 
     /// A figure passed a limit, or came back.

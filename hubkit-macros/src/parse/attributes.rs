@@ -12,6 +12,10 @@ use crate::names;
 const HUB_METHOD: Grammar = Grammar {
     attribute: "#[method]",
     keys: &[("name", "name = \"SendMessage\"")],
+    elsewhere: (
+        &["overflow", "key"],
+        "is about messages to slow clients: it goes on methods of a client interface, remove it here",
+    ),
 };
 
 const CLIENT_METHOD: Grammar = Grammar {
@@ -21,6 +25,7 @@ const CLIENT_METHOD: Grammar = Grammar {
         ("overflow", "overflow = \"latest\""),
         ("key", "key = symbol"),
     ],
+    elsewhere: (&[], ""),
 };
 
 const AUTHORIZE: Grammar = Grammar {
@@ -29,6 +34,7 @@ const AUTHORIZE: Grammar = Grammar {
         ("roles", "roles = [\"Admin\"]"),
         ("policy", "policy = \"Premium\""),
     ],
+    elsewhere: (&[], ""),
 };
 
 /// What the attributes of a method say.

@@ -163,8 +163,8 @@ fn unqualified(member: TraitItem, errors: &mut Errors) -> TraitItem {
 }
 
 fn method(role: Role, options: &Options, source: TraitItemFn, errors: &mut Errors) -> Method {
-    let before = errors.count();
     let parsed = attributes::of_method(role, &source.attrs, errors);
+    let before = errors.count();
     signature::check_qualifiers(&source, errors);
     signature::check_receiver(&source.sig, errors);
     let arguments = signature::arguments(&source.sig, errors);

@@ -14,6 +14,7 @@ const HUB: Grammar = Grammar {
         ("rename_all", "rename_all = \"camelCase\""),
         ("crate", "crate = some::path"),
     ],
+    elsewhere: (&[], ""),
 };
 
 const CLIENT_INTERFACE: Grammar = Grammar {
@@ -22,6 +23,7 @@ const CLIENT_INTERFACE: Grammar = Grammar {
         ("rename_all", "rename_all = \"camelCase\""),
         ("crate", "crate = some::path"),
     ],
+    elsewhere: (&[], ""),
 };
 
 pub(super) fn parse(role: Role, list: TokenStream, errors: &mut Errors) -> Options {

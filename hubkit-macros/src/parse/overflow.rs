@@ -1,7 +1,9 @@
 //! What a client interface says about receivers that are too slow.
 
 use proc_macro2::Ident;
-use syn::{LitStr, parse2};
+use syn::LitStr;
+use syn::ext::IdentExt as _;
+use syn::parse::Parser as _;
 
 use super::pairs::{Grammar, Pair};
 use crate::errors::Errors;
@@ -13,39 +15,53 @@ const POLICIES: [&str; 4] = ["disconnect", "drop_oldest", "drop_newest", "latest
 /// The options `overflow` and `key`, as written.
 #[derive(Default)]
 pub(super) struct Written {
-    policy: Option<(&'static str, LitStr)>,
-    key: Option<Ident>,
+    policy: Given<(&'static str, LitStr)>,
+    key: Given<Ident>,
+}
+
+#[derive(Default)]
+enum Given<T> {
+    #[default]
+    Absent,
+    /// Something that was reported already.
+    Mistaken,
+    Read(T),
+}
+
+impl<T> Given<T> {
+    /// Takes an option's value, `None` for one that was reported; an option comes once.
+    fn take(&mut self, value: Option<T>, pair: &Pair, errors: &mut Errors) {
+        if matches!(self, Self::Absent) {
+            *self = value.map_or(Self::Mistaken, Self::Read);
+        } else {
+            errors.at(
+                &pair.at,
+                format!("`{}` is given twice: remove one", pair.key),
+            );
+        }
+    }
 }
 
 impl Written {
     pub(super) fn policy(&mut self, grammar: &Grammar, pair: &Pair, errors: &mut Errors) {
-        let Some(literal) = grammar.string(pair, errors) else {
-            return;
-        };
-        let written = literal.value();
-        let known = POLICIES.into_iter().find(|policy| *policy == written);
-        if known.is_none() {
-            let quoted = names::listed(POLICIES);
-            let fix = match names::nearest(&written, &POLICIES) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("the policies are {quoted}"),
-            };
-            errors.at(
-                &literal,
-                format!("`{written}` is not an overflow policy: {fix}"),
-            );
-        }
-        self.policy = known.map(|policy| (policy, literal));
+        let literal = grammar.string(pair, errors);
+        let policy = literal.and_then(|literal| known(literal, errors));
+        self.policy.take(policy, pair, errors);
     }
 
     pub(super) fn key(&mut self, pair: &Pair, errors: &mut Errors) {
-        match parse2::<Ident>(pair.value.clone()) {
-            Ok(key) => self.key = Some(key),
-            Err(_) => errors.at(
+        let key = Ident::parse_any.parse2(pair.value.clone()).ok();
+        if key.is_none() && !pair.guessed {
+            let quoted = syn::parse2::<LitStr>(pair.value.clone()).ok();
+            let quotes = quoted.as_ref().map_or("", |_| ", without quotes");
+            let name = quoted.and_then(|literal| literal.parse::<Ident>().ok());
+            let shown = name.map_or_else(|| "symbol".to_owned(), |name| name.to_string());
+            errors.at(
                 &pair.value,
-                "`key` takes the name of an argument, without quotes: `key = symbol`",
-            ),
+                format!("`key` takes the name of an argument{quotes}: `key = {shown}`"),
+            );
         }
+        self.key.take(key, pair, errors);
     }
 
     /// What it comes to for a method with these arguments.
@@ -55,53 +71,95 @@ impl Written {
         returns: &Returns,
         errors: &mut Errors,
     ) -> Overflow {
-        let Some((policy, literal)) = self.policy else {
-            if let Some(key) = &self.key {
-                errors.at(
-                    key,
-                    "`key` goes with `overflow = \"latest\"`: add it, or remove the key",
-                );
-            }
-            return Overflow::Disconnect;
-        };
-        if !matches!(returns, Returns::Nothing) && policy != "disconnect" {
-            errors.at(
-                &literal,
-                "the server waits for this method's result, so its calls cannot be dropped: remove `overflow`",
-            );
+        if !matches!(returns, Returns::Nothing) {
+            self.refuse(errors);
             return Overflow::Disconnect;
         }
-        if let Some(key) = self.key.as_ref().filter(|_| policy != "latest") {
-            errors.at(
+        match (self.policy, self.key) {
+            (Given::Read(("latest", literal)), Given::Absent) => errors.at(
+                literal,
+                "`latest` keeps the newest message of each key: name the argument that is the key, as in \
+                 `key = symbol`",
+            ),
+            (Given::Read(("latest", _)), Given::Read(key)) => {
+                // The argument's own identifier: a macro may have written the two in different places.
+                return named(&key, arguments, errors).map_or(Overflow::Disconnect, Overflow::Latest);
+            }
+            (Given::Mistaken, Given::Read(key)) => {
+                named(&key, arguments, errors);
+            }
+            (Given::Read((policy, _)), Given::Read(key)) => errors.at(
                 key,
                 format!("`{policy}` has no key: remove it, or write `overflow = \"latest\"`"),
-            );
+            ),
+            (Given::Absent, Given::Read(key)) => errors.at(
+                key,
+                "`key` goes with `overflow = \"latest\"`: add it, or remove the key",
+            ),
+            (Given::Read(("drop_oldest", _)), _) => return Overflow::DropOldest,
+            (Given::Read(("drop_newest", _)), _) => return Overflow::DropNewest,
+            _ => {}
         }
-        match (policy, self.key) {
-            ("drop_oldest", _) => Overflow::DropOldest,
-            ("drop_newest", _) => Overflow::DropNewest,
-            ("latest", Some(key)) => {
-                if !arguments.iter().any(|argument| argument.ident == key) {
-                    errors.at(
-                        &key,
-                        format!(
-                            "the method has no argument `{}`: name one of its own",
-                            names::plain(&key)
-                        ),
-                    );
-                    return Overflow::Disconnect;
-                }
-                Overflow::Latest(key)
+        Overflow::Disconnect
+    }
+
+    /// Reports what is meant for messages, on a method that the server waits for.
+    fn refuse(self, errors: &mut Errors) {
+        let reason = "the server waits for this method's result, so its calls cannot be dropped";
+        match (self.policy, self.key) {
+            (Given::Read((policy, literal)), _) if policy != "disconnect" => {
+                errors.at(literal, format!("{reason}: remove `overflow`"));
             }
-            ("latest", None) => {
-                errors.at(
-                    &literal,
-                    "`latest` keeps the newest message of each key: name the argument that is the key, as in \
-                     `key = symbol`",
-                );
-                Overflow::Disconnect
+            (Given::Absent | Given::Read(_), Given::Read(key)) => {
+                errors.at(key, format!("{reason}: remove `key`"));
             }
-            _ => Overflow::Disconnect,
+            _ => {}
         }
     }
+}
+
+/// The policy that a literal names; unknown ones are reported.
+fn known(literal: LitStr, errors: &mut Errors) -> Option<(&'static str, LitStr)> {
+    let written = literal.value();
+    if let Some(policy) = POLICIES.into_iter().find(|policy| *policy == written) {
+        return Some((policy, literal));
+    }
+    let fix = match names::nearest(&written, &POLICIES) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("the policies are {}", names::listed(POLICIES)),
+    };
+    errors.at(
+        &literal,
+        format!("`{written}` is not an overflow policy: {fix}"),
+    );
+    None
+}
+
+/// The argument that `key` names; a name of none is reported.
+fn named(key: &Ident, arguments: &[Argument], errors: &mut Errors) -> Option<Ident> {
+    let name = names::plain(key);
+    let found = arguments
+        .iter()
+        .find(|argument| names::plain(&argument.ident) == name);
+    if found.is_none() {
+        errors.at(key, unknown_argument(&name, arguments));
+    }
+    found.map(|argument| argument.ident.clone())
+}
+
+fn unknown_argument(name: &str, arguments: &[Argument]) -> String {
+    if arguments.is_empty() {
+        return "the method has no arguments, so no key either: remove `overflow` and `key`"
+            .to_owned();
+    }
+    let known = arguments
+        .iter()
+        .map(|argument| names::plain(&argument.ident));
+    let known: Vec<String> = known.collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let fix = match names::nearest(name, &known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("it has {}", names::listed(known)),
+    };
+    format!("the method has no argument `{name}`: {fix}")
 }

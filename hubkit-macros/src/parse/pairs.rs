@@ -15,6 +15,8 @@ pub(super) struct Grammar {
     pub(super) attribute: &'static str,
     /// Every key, with an example of its use.
     pub(super) keys: &'static [(&'static str, &'static str)],
+    /// Keys that it has in other places, and what to say about the first of them here.
+    pub(super) elsewhere: (&'static [&'static str], &'static str),
 }
 
 /// One entry of the list. What looks like a mistake for something known is reported, and then taken for it.
@@ -30,7 +32,14 @@ impl Grammar {
     /// Reads the list, reporting unknown, incomplete and repeated entries.
     pub(super) fn parse(&self, list: TokenStream, errors: &mut Errors) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = Vec::new();
+        let mut misplaced = false;
         for entry in entries(list) {
+            if let Some(key) = self.misplaced(&entry) {
+                if !std::mem::replace(&mut misplaced, true) {
+                    errors.at(&key, format!("`{key}` {}", self.elsewhere.1));
+                }
+                continue;
+            }
             let Some(pair) = self.pair(entry, errors) else {
                 continue;
             };
@@ -44,6 +53,15 @@ impl Grammar {
             }
         }
         pairs
+    }
+
+    fn misplaced(&self, entry: &TokenStream) -> Option<Ident> {
+        match entry.clone().into_iter().next() {
+            Some(TokenTree::Ident(key)) if self.elsewhere.0.iter().any(|known| key == known) => {
+                Some(key)
+            }
+            _ => None,
+        }
     }
 
     fn pair(&self, entry: TokenStream, errors: &mut Errors) -> Option<Pair> {

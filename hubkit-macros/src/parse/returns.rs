@@ -20,6 +20,11 @@ pub(super) fn parse(role: Role, sig: &Signature, errors: &mut Errors) -> Returns
     if let Some((stream, fallible)) = stream_mut(&mut inner) {
         return stream_return(ty, stream, fallible, is_async, errors);
     }
+    let before = errors.count();
+    types::check_no_upload(ty, errors);
+    if errors.count() > before {
+        return Returns::Value(ty.clone());
+    }
     if is_async {
         types::check(ty, Place::Returned, errors);
     } else if let Some(output) = future_output(ty) {

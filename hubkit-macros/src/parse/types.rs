@@ -81,14 +81,8 @@ fn path_mistake(ty: &TypePath, place: Place) -> Option<String> {
         return Some("`str` has no size of its own: write `String`".to_owned());
     }
     uploaded(&ty.path)?;
-    let message = match place {
-        Place::Argument => return None,
-        Place::Returned => "`Streaming` is what clients upload: return `impl Stream<Item = T>`",
-        Place::Value => {
-            "`Streaming<T>` cannot be inside another type: make it an argument of its own"
-        }
-    };
-    Some(message.to_owned())
+    let message = "`Streaming<T>` cannot be inside another type: make it an argument of its own";
+    (place == Place::Value).then(|| message.to_owned())
 }
 
 fn find_in_generic(argument: &GenericArgument, errors: &mut Errors) -> bool {
@@ -110,6 +104,9 @@ fn borrowed(reference: &TypeReference, place: Place) -> String {
         return "a borrow cannot travel: use an owned type".to_owned();
     };
     match place {
+        Place::Argument if reference.mutability.is_some() || upload(&reference.elem).is_some() => {
+            format!("arguments of a contract are owned: write `{owned}`")
+        }
         Place::Argument => format!(
             "arguments of a contract are owned: write `{owned}` (callers may pass `{}`)",
             text(reference)
@@ -142,9 +139,10 @@ fn opaque(ty: &TypeImplTrait, place: Place) -> String {
             "a method returns `impl Stream<Item = T>` or `Result<impl Stream<Item = T>>`: a stream cannot be anywhere \
              else"
         }
-        Place::Returned | Place::Value => {
+        Place::Returned => {
             "a method returns a type that both sides know, or `impl Stream<Item = T>`: use a concrete type"
         }
+        Place::Value => "both sides have to know every type of a contract: use a concrete type",
     };
     message.to_owned()
 }
@@ -159,6 +157,29 @@ pub(super) fn stream_bound(ty: &TypeImplTrait) -> Option<&PathSegment> {
             .filter(|segment| segment.ident == "Stream"),
         _ => None,
     })
+}
+
+/// Reports a `Streaming<T>` that stands for what a method returns, also as a `Result`.
+pub(super) fn check_no_upload(returned: &Type, errors: &mut Errors) {
+    let result = match returned {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let result = result.filter(|last| last.ident == "Result");
+    let value = result.and_then(|last| match angle_bracketed(last)?.first()? {
+        GenericArgument::Type(value) => Some(value),
+        _ => None,
+    });
+    let (ty, wanted) = match value {
+        Some(value) => (value, "Result<impl Stream<Item = T>>"),
+        None => (returned, "impl Stream<Item = T>"),
+    };
+    if upload(ty).is_some() {
+        errors.at(
+            ty,
+            format!("`Streaming` is what clients upload: return `{wanted}`"),
+        );
+    }
 }
 
 /// The `T` of a `Streaming<T>`.

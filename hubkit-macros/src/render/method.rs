@@ -33,7 +33,8 @@ fn answer(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let name = generated::answer(&scope.contract.ident, &method.ident);
     let unit = Type::Verbatim(quote!(()));
     let ty = method.answer().unwrap_or(&unit);
-    let value = (scope.contract.role == Role::Hub).then(|| value(scope, method, ty));
+    let returned = scope.contract.role == Role::Hub || !matches!(method.returns, Returns::Nothing);
+    let value = returned.then(|| value(scope, method, ty));
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #(#method_cfgs)*
@@ -49,7 +50,7 @@ fn answer(scope: &Scope<'_>, method: &Method) -> TokenStream {
     }
 }
 
-/// `type __Value_ChatHub_purge = <__Answer_ChatHub_purge as Shape>::Value;`, which the stub returns.
+/// `type __Value_ChatHub_purge = <__Answer_ChatHub_purge as Shape>::Value;`, which the stub or the proxy returns.
 ///
 /// Documentation shows it as it is probably spelled, since rustdoc does not look through `Shape`.
 fn value(scope: &Scope<'_>, method: &Method, ty: &Type) -> TokenStream {
@@ -106,7 +107,11 @@ fn marker(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let value = part(scope, method, "Value");
     let error = part(scope, method, "Error");
     let descriptor = descriptor(scope, method);
-    let checks = checks(scope, method);
+    let uploads = method
+        .uploads()
+        .enumerate()
+        .map(|(index, (_, item))| upload(scope, method, index, item));
+    let imports = imports(scope, method);
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #(#method_cfgs)*
@@ -123,7 +128,29 @@ fn marker(scope: &Scope<'_>, method: &Method) -> TokenStream {
             const DESCRIPTOR: #p::MethodDescriptor = #descriptor;
         }
 
-        #checks
+        #(#uploads)*
+        #imports
+    }
+}
+
+/// `struct __Upload0_ChatHub_import;` and what its items are, once, since they may turn out to be no values.
+fn upload(scope: &Scope<'_>, method: &Method, index: usize, item: &Type) -> TokenStream {
+    let p = &scope.p;
+    let cfgs = scope.cfgs();
+    let method_cfgs = &method.attributes.cfgs;
+    let name = generated::upload(&scope.contract.ident, &method.ident, index);
+    quote_spanned! {Span::mixed_site()=>
+        #cfgs
+        #(#method_cfgs)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, dead_code)]
+        struct #name;
+
+        #cfgs
+        #(#method_cfgs)*
+        impl #p::UploadArgument for #name {
+            type Item = #item;
+        }
     }
 }
 
@@ -199,13 +226,11 @@ fn argument_descriptor(scope: &Scope<'_>, argument: &Argument) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #p::ArgumentDescriptor::new(#name, #ty, #streaming))
 }
 
-/// Names the types of streams in builds without the server too, so that their imports are used there, and checks
-/// what is uploaded.
-fn checks(scope: &Scope<'_>, method: &Method) -> TokenStream {
+/// Names the types of streams in builds without the server too, so that their imports are used there.
+fn imports(scope: &Scope<'_>, method: &Method) -> TokenStream {
     if method.stream().is_none() && !method.has_uploads() {
         return TokenStream::new();
     }
-    let p = &scope.p;
     let cfgs = scope.cfgs();
     let method_cfgs = &method.attributes.cfgs;
     let declared = method
@@ -214,21 +239,12 @@ fn checks(scope: &Scope<'_>, method: &Method) -> TokenStream {
         .filter(|declared| !captures(declared))
         .into_iter();
     let uploads = method.uploads().map(|(argument, _)| &argument.ty);
-    let items: Vec<&Type> = method.uploads().map(|(_, item)| item).collect();
-    let travels = (!items.is_empty()).then(|| {
-        quote_spanned! {Span::mixed_site()=>
-            #[allow(dead_code)]
-            fn travels<T: #p::HubValue>() {}
-            #(let _ = travels::<#items>;)*
-        }
-    });
     quote_spanned! {Span::mixed_site()=>
         #cfgs
         #(#method_cfgs)*
         const _: () = {
             #[allow(dead_code)]
             fn streams(#(_: #declared,)* #(_: #uploads,)*) {}
-            #travels
         };
     }
 }

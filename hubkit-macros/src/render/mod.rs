@@ -14,6 +14,7 @@ pub(crate) mod stub;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
 
 use crate::model::{Contract, Method, Role};
 
@@ -117,6 +118,33 @@ pub(crate) fn argument_locals(method: &Method) -> Vec<Ident> {
     (0..method.values().count())
         .map(|i| local(&format!("__arg{i}")))
         .collect()
+}
+
+/// A type parameter called `name`, or longer where `used` has that.
+pub(crate) fn type_parameter(name: &str, used: &[String], span: Span) -> Ident {
+    let mut ident = Ident::new(name, span);
+    while used.contains(&ident.to_string()) {
+        ident = format_ident!("{}_", ident);
+    }
+    ident
+}
+
+/// Every identifier in the types.
+pub(crate) fn identifiers<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<String> {
+    fn find(tokens: TokenStream, found: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => found.push(ident.to_string()),
+                TokenTree::Group(group) => find(group.stream(), found),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for ty in types {
+        find(ty.to_token_stream(), &mut found);
+    }
+    found
 }
 
 /// The tokens, resolving as before, for the compiler to show at `span`.

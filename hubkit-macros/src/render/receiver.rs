@@ -1,10 +1,13 @@
 //! The client's side of a client interface: the trait to implement, and closures instead of it.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 use super::server::{declaration, into_result};
-use super::{Scope, argument_locals, doc_line, hollow_body, local, start_of, stub};
+use super::{
+    Scope, argument_locals, doc_line, hollow_body, identifiers, local, start_of, stub,
+    type_parameter,
+};
 use crate::descriptor::docs;
 use crate::generated;
 use crate::model::{Method, Returns};
@@ -192,29 +195,7 @@ fn setter(scope: &Scope<'_>, method: &Method) -> TokenStream {
 
 /// `F` and `Fut`, changed where the method's types use these names.
 fn type_parameters(method: &Method) -> [Ident; 2] {
-    let mut used = Vec::new();
-    for ty in method
-        .values()
-        .map(|argument| &argument.ty)
-        .chain(method.answer())
-    {
-        identifiers(ty.to_token_stream(), &mut used);
-    }
-    ["F", "Fut"].map(|name| {
-        let mut ident = format_ident!("{}", name, span = start_of(&method.ident));
-        while used.contains(&ident.to_string()) {
-            ident = format_ident!("{}_", ident);
-        }
-        ident
-    })
-}
-
-fn identifiers(tokens: TokenStream, found: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => found.push(ident.to_string()),
-            TokenTree::Group(group) => identifiers(group.stream(), found),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
+    let types = method.values().map(|argument| &argument.ty);
+    let used = identifiers(types.chain(method.answer()));
+    ["F", "Fut"].map(|name| type_parameter(name, &used, start_of(&method.ident)))
 }

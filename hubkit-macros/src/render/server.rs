@@ -1,6 +1,6 @@
 //! A hub's trait, and the table through which the server calls it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::{Scope, end_of, local, located, start_of};
@@ -128,8 +128,12 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let (contract, ident) = (&scope.contract.ident, &method.ident);
     let cfgs = &method.attributes.cfgs;
     let marker = generated::marker(contract, ident);
-    let locals: Vec<_> = (0..method.arguments.len())
-        .map(|i| local(&format!("__arg{i}")))
+    // Located at the types, since something else may be called `Streaming`.
+    let locals: Vec<_> = method
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(i, argument)| Ident::new(&format!("__arg{i}"), start_of(&argument.ty)))
         .collect();
     let (hub, cx, start) = (local("hub"), local("cx"), local("start"));
     let call = quote_spanned!(Span::mixed_site()=> <__Hub as #contract>::#ident(&#hub.0, &#cx, #(#locals),*));
@@ -144,18 +148,20 @@ fn entry(scope: &Scope<'_>, method: &Method) -> TokenStream {
         .arguments
         .iter()
         .zip(&locals)
-        .filter_map(|(argument, local)| {
-            let item = argument.upload.as_ref()?;
-            Some(quote_spanned!(Span::mixed_site()=> let #local = #start.upload::<#item>();))
+        .filter(|(argument, _)| argument.upload.is_some())
+        .enumerate()
+        .map(|(index, (_, local))| {
+            let upload = generated::upload(contract, ident, index);
+            quote_spanned!(Span::mixed_site()=> let #local = #start.upload_for::<#upload>();)
         });
+    let mutable = method.has_uploads().then(|| quote!(mut));
     let running = match method.stream() {
         None => unary(scope, method, &call),
         Some(stream) => streaming(scope, method, stream, &call),
     };
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
-        #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, mut #start| {
-            let _ = &mut #start;
+        #p::Entry::new(<#marker as #p::Method>::DESCRIPTOR, |#hub, #cx, #mutable #start| {
             let (#(#values,)*) = #start.arguments::<#marker>()?;
             #(#uploads)*
             let #hub = ::core::clone::Clone::clone(#hub);

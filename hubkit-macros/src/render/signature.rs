@@ -60,9 +60,11 @@ impl Scope<'_> {
             let (name, ty) = (&argument.ident, &argument.ty);
             let p = located(&self.p, start_of(ty));
             if let Some(item) = &argument.upload {
-                return quote_spanned! {Span::mixed_site()=>
-                    #name: impl #p::Stream<Item = impl #p::UploadItem<#item>> + ::core::marker::Send + 'static,
+                let start = quote_spanned! {start_of(ty)=>
+                    impl ::core::marker::Send + 'static + #p::Stream<Item: #p::UploadItem<
                 };
+                let end = quote_spanned!(end_of(ty)=> >>);
+                return quote!(#name: #start #item #end,);
             }
             let start = quote_spanned!(start_of(ty)=> impl #p::Arg<);
             let end = quote_spanned!(end_of(ty)=> >);

@@ -74,19 +74,22 @@ fn call(scope: &Scope<'_>, method: &Method) -> TokenStream {
     let value = generated::value(&scope.contract.ident, ident);
     let wire = &method.wire.name;
     let names = method.values().map(|argument| &argument.ident);
-    let uploads = method.uploads().map(|(argument, item)| {
+    let uploads = method.uploads().enumerate().map(|(index, (argument, _))| {
         let name = &argument.ident;
-        quote_spanned!(Span::mixed_site()=> self.__caller.upload::<#item, _>(#name))
+        let upload = generated::upload(&scope.contract.ident, ident, index);
+        quote_spanned!(Span::mixed_site()=> self.__caller.upload_for::<#upload, _>(#name))
     });
     let uploads = quote_spanned!(Span::mixed_site()=> #p::std::vec![#(#uploads),*]);
-    let (output, call) = match method.stream() {
-        Some(_) => (quote!(StreamCall), quote!(stream)),
-        None => (quote!(Call), quote!(call_with)),
+    let (output, call, uploads) = match method.stream() {
+        Some(_) => (quote!(StreamCall), quote!(stream), Some(uploads)),
+        None if method.has_uploads() => (quote!(Call), quote!(call_with), Some(uploads)),
+        None => (quote!(Call), quote!(call), None),
     };
+    let uploads = uploads.into_iter();
     let (arguments, body) = if method.faults.any() {
         (untyped(method), hollow_body())
     } else {
-        let body = quote_spanned!(Span::mixed_site()=> self.__caller.#call(#wire, &(#(#names,)*), #uploads));
+        let body = quote_spanned!(Span::mixed_site()=> self.__caller.#call(#wire, &(#(#names,)*) #(, #uploads)*));
         (scope.passed(method), body)
     };
     quote_spanned! {Span::mixed_site()=>

@@ -140,8 +140,10 @@ impl Calls {
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let Offered::Full { call } = self.uploads.offer(id, item, cx.waker()) else {
-            return self.uploads.is_open(id);
+        let call = match self.uploads.offer(id, item, cx.waker()) {
+            Offered::Unknown => return false,
+            Offered::Taken => return true,
+            Offered::Full { call } => call,
         };
         if let Some(at) = self.streams.iter().position(|own| own.serial == call) {
             // It goes on by itself later, whatever it did now.

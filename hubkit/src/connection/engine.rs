@@ -406,10 +406,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     /// Writes what can be written. Returns whether something moved.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
         let session = &mut self.session;
-        if session.phase == Phase::Closing {
-            // Nothing follows a close frame.
-            self.ping = None;
-        } else if session.writer.has_room()
+        // Nothing follows a close frame.
+        if session.phase != Phase::Closing
+            && session.writer.has_room()
             && let Some(payload) = self.ping.take()
         {
             write_pong(session.writer.buffer(), &payload);

@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 use super::call::{Call, StreamCall};
 use super::upload_item::{UploadItem, encode_items};
-use super::{CallError, HubValue};
+use super::{CallError, HubValue, UploadArgument};
 use crate::protocol::{EncodeArgs, Protocol};
 
 /// A boxed future, as the object-safe seam needs it.
@@ -100,7 +100,7 @@ impl Caller {
     }
 
     /// Prepares a call of `target` that answers with a stream.
-    pub fn stream<T: HubValue>(
+    pub fn stream<T>(
         &self,
         target: &'static str,
         arguments: &dyn EncodeArgs,
@@ -120,6 +120,16 @@ impl Caller {
         S::Item: UploadItem<T>,
     {
         encode_items(self.0.protocol(), items)
+    }
+
+    /// Like [`upload`](Self::upload), for an argument of a contract.
+    pub fn upload_for<A, S>(&self, items: S) -> Upload
+    where
+        A: UploadArgument,
+        S: Stream + Send + 'static,
+        S::Item: UploadItem<A::Item>,
+    {
+        self.upload(items)
     }
 
     fn request(

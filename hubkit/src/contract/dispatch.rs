@@ -13,6 +13,7 @@ use pin_project_lite::pin_project;
 use super::uploads::{UploadSink, upload};
 use super::{
     ArgList, BoxFuture, Failure, HubDescriptor, HubValue, Method, MethodDescriptor, Streaming,
+    UploadArgument,
 };
 use crate::HubError;
 use crate::hub::{ClientProxy, Context, DisconnectReason};
@@ -82,6 +83,11 @@ impl Start<'_> {
         let (sink, streaming) = upload(self.capacity);
         self.sinks.push(sink);
         streaming
+    }
+
+    /// Like [`upload`](Self::upload), for an argument of a contract.
+    pub fn upload_for<A: UploadArgument>(&mut self) -> Streaming<A::Item> {
+        self.upload()
     }
 }
 

@@ -14,6 +14,12 @@ pub trait Method: 'static {
     const DESCRIPTOR: MethodDescriptor;
 }
 
+/// One argument `Streaming<T>` of a method. Generated, for the same reason.
+pub trait UploadArgument: 'static {
+    /// The `T`.
+    type Item: HubValue;
+}
+
 /// A hub as data: what its clients may call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -30,7 +30,7 @@ pub use dispatch::{
 };
 pub use method::{
     ArgumentDescriptor, AuthorizationDescriptor, HubDescriptor, InterfaceDescriptor, Method,
-    MethodDescriptor, MethodKind,
+    MethodDescriptor, MethodKind, UploadArgument,
 };
 #[cfg(feature = "server")]
 pub use overflow::{LatestKey, Overflow};

@@ -19,12 +19,14 @@ pub trait UploadItem<T>: Send {
     fn into_item(self) -> Result<T, UploadError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Send> UploadItem<T> for T {
     fn into_item(self) -> Result<T, UploadError> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Send> UploadItem<T> for Result<T, UploadError> {
     fn into_item(self) -> Self {
         self

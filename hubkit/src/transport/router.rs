@@ -3,19 +3,23 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use axum::routing::any;
 
 use super::endpoint;
+use crate::hub::core::HubCore;
 use crate::hub::{ClientProxy, Hub};
 
 /// Adds hubs to an axum [`Router`].
 pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
-    /// The path is also served in lower case, so that `/testHub` answers at `/testhub`. A hub may be mapped to
-    /// several paths, which then share its clients, and a router may have several hubs. Layers that are added to the
-    /// router afterwards see the hub's requests, an upgraded connection's opening request included.
+    /// Upper and lower case make no difference, as in ASP.NET: `/testHub` and `/testhub` are one. (A fallback that is
+    /// set afterwards takes the other spellings over; set it first.) A hub may be mapped to several paths, which then
+    /// share its clients, and a router may have several hubs. Layers that are added to the router afterwards see the
+    /// hub's requests, an upgraded connection's opening request included.
     ///
     /// ```
     /// use axum::Router;
@@ -35,25 +39,52 @@ pub trait RouterExt {
 
 impl<S: Clone + Send + Sync + 'static> RouterExt for Router<S> {
     #[track_caller]
-    fn map_hub<P: ClientProxy>(mut self, path: &str, hub: Hub<P>) -> Self {
+    fn map_hub<P: ClientProxy>(self, path: &str, hub: Hub<P>) -> Self {
         assert!(
             path.starts_with('/'),
             "the path of a hub has to start with `/`: {path:?}"
         );
         let path = path.trim_end_matches('/');
-        let lower = path.to_ascii_lowercase();
-        let spellings = std::iter::once(path).chain((lower != path).then_some(lower.as_str()));
-        for path in spellings {
-            let core = Arc::clone(&hub.core);
-            let connect =
-                any(move |request: Request| async move { endpoint::connect(&core, request) });
-            let core = Arc::clone(&hub.core);
-            let negotiate =
-                any(move |request: Request| async move { endpoint::negotiate(&core, &request) });
-            self = self
-                .route(if path.is_empty() { "/" } else { path }, connect)
-                .route(&format!("{path}/negotiate"), negotiate);
+        let hub_path = if path.is_empty() { "/" } else { path };
+        let negotiate_path = format!("{path}/negotiate");
+        let core = Arc::clone(&hub.core);
+        let connect = any(move |request: Request| async move { endpoint::connect(&core, request) });
+        let core = Arc::clone(&hub.core);
+        let negotiate =
+            any(move |request: Request| async move { endpoint::negotiate(&core, &request) });
+        let spellings = Spellings {
+            hub_path: hub_path.into(),
+            negotiate_path: negotiate_path.as_str().into(),
+            core: hub.core,
+        };
+        self.layer(from_fn(move |request, next| {
+            spellings.clone().answer(request, next)
+        }))
+        .route(hub_path, connect)
+        .route(&negotiate_path, negotiate)
+    }
+}
+
+/// Answers a hub's paths in other spellings, which axum tells apart: as the router's fallback would, so that routes of
+/// these spellings go first.
+#[derive(Clone)]
+struct Spellings {
+    hub_path: Arc<str>,
+    negotiate_path: Arc<str>,
+    core: Arc<HubCore>,
+}
+
+impl Spellings {
+    async fn answer(self, request: Request, next: Next) -> Response {
+        if request.extensions().get::<MatchedPath>().is_none() {
+            let path = request.uri().path();
+            if path.eq_ignore_ascii_case(&self.hub_path) {
+                return endpoint::connect(&self.core, request);
+            }
+            if path.eq_ignore_ascii_case(&self.negotiate_path) {
+                return endpoint::negotiate(&self.core, &request);
+            }
         }
-        self
+        next.run(request).await
     }
 }

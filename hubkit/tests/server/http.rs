@@ -236,13 +236,13 @@ async fn upgrades_have_to_be_as_the_standard_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn paths_are_served_as_written_and_in_lower_case() {
+async fn paths_are_served_in_any_case() {
     let site = site();
-    for path in ["/testHub", "/testhub"] {
+    for path in ["/testHub", "/testhub", "/TESTHUB"] {
         assert_eq!(site.post(&format!("{path}/negotiate")).await.status, 200);
         site.join(path).await.expect_untouched().await;
     }
-    for path in ["/TESTHUB", "/", "/testHub/"] {
+    for path in ["/testHubs", "/", "/testHub/"] {
         assert_eq!(site.get(path).await.status, 404, "{path}");
     }
     let root = Plain::new().hub(HubOptions::default());
@@ -330,4 +330,33 @@ async fn what_follows_the_upgrade_request_in_the_same_packet_is_heard() {
     client.expect_untouched().await;
     client.close(1000).await;
     assert_eq!(client.receive().await, Received::Close(Some(1000)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn paths_are_found_in_any_case_unless_a_route_has_that_spelling() {
+    let hub = |options| Plain::new().hub(options);
+    let app = Router::new()
+        .route(
+            "/LOWER/negotiate",
+            axum::routing::post(async || "a route of its own"),
+        )
+        .map_hub("/lower", hub(HubOptions::default()))
+        .map_hub("/Mixed/Hub", hub(HubOptions::default()));
+    let site = Site::new(app);
+    for path in [
+        "/lower",
+        "/Lower",
+        "/loweR",
+        "/Mixed/Hub",
+        "/mixed/hub",
+        "/MIXED/HUB",
+    ] {
+        site.get(path).await.expect(400, "Connection ID required");
+        let answer = site.post(&format!("{path}/Negotiate")).await;
+        assert!(answer.property("connectionId").is_some(), "{path}");
+    }
+    site.post("/LOWER/negotiate")
+        .await
+        .expect(200, "a route of its own");
+    assert_eq!(site.post("/lowerer/negotiate").await.status, 404);
 }

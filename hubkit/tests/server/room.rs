@@ -81,7 +81,7 @@ async fn tasks_wait_for_room_as_methods_do() {
             .parse()
             .expect("digits");
         assert!(!std::mem::replace(&mut seen[number], true));
-        assert!(number % 1000 == 0 || seen[number - 1], "in order");
+        assert!(number.is_multiple_of(1000) || seen[number - 1], "in order");
     }
     for task in tasks {
         task.await.expect("does not panic");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_core::Stream;
-use hubkit::{client_interface, hub};
+use hubkit::{Streaming, client_interface, hub};
 use serde::{Deserialize, Serialize};
 
 use crate::values::{Blob, Timestamp};
@@ -42,6 +42,8 @@ pub(crate) trait TestClient {
     /// A call without arguments, under a name of its own.
     #[method(name = "no_arguments")]
     async fn nothing(&self);
+    /// A question to this client.
+    async fn answer(&self, question: String) -> i64;
 }
 
 /// What test clients call.
@@ -119,6 +121,27 @@ pub(crate) trait TestHub {
     fn count_forever(&self) -> impl Stream<Item = u64>;
     /// Refuses odd numbers before there is a stream.
     async fn count_to_even(&self, end: u32) -> hubkit::Result<impl Stream<Item = u32>>;
+
+    /// Puts the uploaded parts together.
+    async fn concat(&self, parts: Streaming<String>) -> hubkit::Result<String>;
+    /// Takes one part of each upload in turn, with a separator between the two.
+    async fn weave(
+        &self,
+        left: Streaming<String>,
+        separator: String,
+        right: Streaming<String>,
+    ) -> hubkit::Result<Vec<String>>;
+    /// Returns after `count` parts, whatever is still to come.
+    async fn take(&self, count: usize, parts: Streaming<String>) -> hubkit::Result<Vec<String>>;
+    /// Reads a whole upload, and says how it ended.
+    async fn how_it_ends(&self, parts: Streaming<String>) -> String;
+    /// Answers every part with itself, twice.
+    fn twice(&self, parts: Streaming<String>) -> impl Stream<Item = hubkit::Result<String>>;
+
+    /// Asks the caller, and returns its answer.
+    async fn ask_me(&self, question: String) -> hubkit::Result<i64>;
+    /// Asks a group: how each answered, in order.
+    async fn ask_group(&self, group: String, question: String) -> Vec<String>;
 }
 
 /// A hub without a client interface.

@@ -4,7 +4,8 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_core::Stream;
-use hubkit::{Context, DisconnectReason, HubError};
+use hubkit::{Context, DisconnectReason, HubError, Streaming};
+use tokio_stream::StreamExt as _;
 
 use crate::contract::{Sample, TestClientProxy, TestHub};
 use crate::gates::{Gates, Journal};
@@ -261,6 +262,80 @@ impl TestHub for Tester {
             return Err(HubError::new("that is odd"));
         }
         Ok(tokio_stream::iter(0..end))
+    }
+
+    async fn concat(&self, _: &Cx, mut parts: Streaming<String>) -> hubkit::Result<String> {
+        let mut whole = String::new();
+        while let Some(part) = parts.next().await {
+            whole.push_str(&part?);
+        }
+        Ok(whole)
+    }
+
+    async fn weave(
+        &self,
+        _: &Cx,
+        mut left: Streaming<String>,
+        separator: String,
+        mut right: Streaming<String>,
+    ) -> hubkit::Result<Vec<String>> {
+        let mut woven = Vec::new();
+        while let (Some(a), Some(b)) = (left.next().await, right.next().await) {
+            woven.push(format!("{}{separator}{}", a?, b?));
+        }
+        Ok(woven)
+    }
+
+    async fn take(
+        &self,
+        _: &Cx,
+        count: usize,
+        mut parts: Streaming<String>,
+    ) -> hubkit::Result<Vec<String>> {
+        let mut taken = Vec::new();
+        while taken.len() < count {
+            let Some(part) = parts.next().await else {
+                break;
+            };
+            taken.push(part?);
+        }
+        Ok(taken)
+    }
+
+    async fn how_it_ends(&self, _: &Cx, mut parts: Streaming<String>) -> String {
+        let mut count = 0;
+        loop {
+            match parts.next().await {
+                Some(Ok(_)) => count += 1,
+                Some(Err(error)) => return format!("{error} after {count}"),
+                None => return format!("complete after {count}"),
+            }
+        }
+    }
+
+    fn twice(
+        &self,
+        _: &Cx,
+        parts: Streaming<String>,
+    ) -> impl Stream<Item = hubkit::Result<String>> {
+        parts.map(|part| Ok(part?.repeat(2)))
+    }
+
+    async fn ask_me(&self, cx: &Cx, question: String) -> hubkit::Result<i64> {
+        let answer = cx.clients().caller().answer(question).await;
+        answer.map_err(|error| HubError::new(error.to_string()))
+    }
+
+    async fn ask_group(&self, cx: &Cx, group: String, question: String) -> Vec<String> {
+        let answers = cx.clients().group(group).answer(question);
+        let mut told: Vec<String> = answers
+            .map(|(_, answer)| {
+                answer.map_or_else(|error| error.to_string(), |number| number.to_string())
+            })
+            .collect()
+            .await;
+        told.sort();
+        told
     }
 
     async fn on_disconnected(&self, cx: &Cx, reason: &DisconnectReason) {

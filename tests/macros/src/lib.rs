@@ -43,3 +43,17 @@ pub trait PriceHub {
     /// Takes prices.
     async fn import(&self, prices: Streaming<Price>) -> hubkit::Result<u32>;
 }
+
+/// What takes uploads.
+#[hub(client = ChatClient)]
+pub trait StoreHub {
+    /// Takes names.
+    async fn label(&self, names: Streaming<String>) -> u32;
+    /// Takes prices and names, and streams what became of them.
+    fn merge(
+        &self,
+        prices: Streaming<Price>,
+        note: Option<String>,
+        names: Streaming<String>,
+    ) -> impl Stream<Item = hubkit::Result<Price>>;
+}

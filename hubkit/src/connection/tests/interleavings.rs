@@ -93,12 +93,12 @@ async fn a_thousand_random_clients_leave_nothing_behind() {
             for _ in 0..dice.roll() % 60 {
                 let (what, n) = (dice.roll() as u8, dice.roll());
                 peer.act(what, n);
-                if n % 3 == 0 {
+                if n.is_multiple_of(3) {
                     tokio::task::yield_now().await;
                 }
                 gate.add_permits(1);
             }
-            if seed % 2 == 0 {
+            if seed.is_multiple_of(2) {
                 peer.conclude();
             }
             peer.expect_well().await;

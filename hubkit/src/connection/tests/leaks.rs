@@ -1,10 +1,10 @@
 //! What is left of a connection that has ended: nothing.
 
-use super::super::{Message, Policy};
 use std::sync::Arc;
 
+use super::super::{Message, Policy};
 use super::{Bare, Served, Socket, connection};
-use crate::hub::HubOptions;
+use crate::hub::{AnswerError, HubOptions};
 use crate::registry::Registry;
 
 fn is_empty(registry: &Registry) -> bool {
@@ -76,6 +76,23 @@ async fn an_ended_connection_keeps_no_messages() {
     assert!(shares(), "the connection keeps messages nobody will read");
     served.connection.outbox.push(&message);
     assert!(shares());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_is_forgotten_with_whoever_asked_or_was_asked() {
+    let served = Served::new(Socket::new(usize::MAX), HubOptions::default()).await;
+    let questions = &served.hub.core.questions;
+    let client = served.hub.handle().clients().client("id");
+    drop(client.ask::<u32>("HowMany", ()));
+    assert_eq!(questions.len(), 0);
+
+    let answer = client.ask::<u32>("HowMany", ());
+    assert_eq!(questions.len(), 1);
+    served.socket.receive(0x88, b"");
+    assert_eq!(answer.await, Err(AnswerError::Disconnected));
+    assert_eq!(questions.len(), 0);
+    served.settle().await;
+    assert_eq!(Arc::strong_count(&served.connection), 1);
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl MixedHub for Mixed {
     async fn ask(&self, cx: &Cx, n: u32) -> crate::Result<u32> {
         let _live = Arc::clone(&self.live);
         let answer = cx.clients().caller().ask::<u32>("Question", (n,));
-        if n % 7 == 0 {
+        if n.is_multiple_of(7) {
             return Ok(0);
         }
         Ok(answer.await?)
@@ -304,7 +304,7 @@ impl Peer {
                 self.uploads.push(stream);
             }
             16..21 => {
-                let value = if n % 9 == 0 {
+                let value = if n.is_multiple_of(9) {
                     "\"x\"".to_owned()
                 } else {
                     n.to_string()

@@ -5,6 +5,7 @@ mod engine;
 mod interleavings;
 mod leaks;
 mod mixed;
+mod writing;
 
 use std::collections::VecDeque;
 use std::io;
