@@ -54,6 +54,10 @@
 //! panic in a method is that call's error. A send to clients never waits for a slow reader: each connection has a
 //! bounded outbox, and one that overflows ends that connection alone.
 
+// What the macros write names the crate from outside; some of its own tests use them.
+#[cfg(test)]
+extern crate self as hubkit;
+
 #[cfg(feature = "server")]
 mod connection;
 pub mod contract;

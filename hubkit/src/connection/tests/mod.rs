@@ -2,7 +2,9 @@
 
 mod backlog;
 mod engine;
+mod interleavings;
 mod leaks;
+mod mixed;
 mod writing;
 
 use std::collections::VecDeque;
