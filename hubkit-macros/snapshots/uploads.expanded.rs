@@ -47,7 +47,7 @@ mod __server {
             let _ = cx;
             async { ::core::result::Result::Ok(()) }
         }
-        /// Runs once when a client is gone, after the last of its calls, and learns why it is.
+        /// Runs once when a client is gone, beside calls of it that still run, and learns why it is.
         ///
         /// Does nothing unless it is overridden. Not called when `on_connected` failed.
         #[allow(dead_code)]

@@ -202,6 +202,14 @@ impl Calls {
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
         let mut progress = self.poll_running(scope, cx);
+        progress |= self.poll_queued(scope, cx);
+        progress |= self.poll_streams(scope, cx);
+        self.uploads.refill(scope.connection.protocol(), cx.waker()) || progress
+    }
+
+    /// Starts calls whose turn has come.
+    fn poll_queued(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
+        let mut progress = false;
         while !self.queued.is_empty() && !self.is_busy(scope.connection) && scope.writer.has_room()
         {
             let Some(mut call) = self.queued.pop_front() else {
@@ -214,8 +222,7 @@ impl Calls {
                 self.recycle(call);
             }
         }
-        progress |= self.poll_streams(scope, cx);
-        self.uploads.refill(scope.connection.protocol(), cx.waker()) || progress
+        progress
     }
 
     fn poll_running(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
@@ -259,13 +266,16 @@ impl Calls {
         polled
     }
 
-    /// The client is gone: drops the streams to it and the waiting calls, and ends its uploads.
-    pub(super) fn abandon(&mut self, connection: &Connection) {
+    /// The client is gone: drops the streams to it, and ends its uploads. Calls that wait for their turn are dropped
+    /// too, unless the client made them and then said goodbye: these are `wanted`.
+    pub(super) fn abandon(&mut self, connection: &Connection, wanted: bool) {
         self.uploads.disconnect();
         // One by one: what panics must not take the others along.
-        std::mem::take(&mut self.queued)
-            .into_iter()
-            .for_each(panics::discard);
+        if !wanted {
+            std::mem::take(&mut self.queued)
+                .into_iter()
+                .for_each(panics::discard);
+        }
         for call in std::mem::take(&mut self.streams) {
             // A call that only consumes uploads runs on like any other.
             if connection.core.hub.method(call.method).kind == MethodKind::Stream {
@@ -274,12 +284,12 @@ impl Calls {
                 self.running.push(call);
             }
         }
-        for call in &mut self.running {
+        for call in self.running.iter_mut().chain(&mut self.queued) {
             call.id = None;
         }
     }
 
-    /// Lets the running calls come to their end, with nobody to answer to.
+    /// Lets the calls come to their end, with nobody to answer to.
     pub(super) fn poll_to_end(
         &mut self,
         connection: &Connection,
@@ -291,7 +301,8 @@ impl Calls {
             writer: &mut nowhere,
         };
         self.poll_running(&mut scope, cx);
-        if self.running.is_empty() {
+        self.poll_queued(&mut scope, cx);
+        if self.running.is_empty() && self.queued.is_empty() {
             Poll::Ready(())
         } else {
             Poll::Pending

@@ -66,7 +66,7 @@ impl Drop for Presence<'_> {
 
 /// Tells the hub that the connection is gone, and lets what it started come to its end.
 async fn finish(mut session: Session, lifecycle: Lifecycle, connection: &Arc<Connection>) {
-    session.calls.abandon(connection);
+    session.abandon_calls();
     let reason = session
         .ended
         .take()
@@ -376,7 +376,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             }
             // They run on, but there is nobody left to answer to.
             Phase::Closing => {
-                session.calls.abandon(&session.connection);
+                session.abandon_calls();
                 let _ = session.calls.poll_to_end(&session.connection, cx);
                 false
             }

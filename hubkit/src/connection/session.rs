@@ -420,6 +420,15 @@ impl Session {
         self.connection.core.options.detailed_errors
     }
 
+    /// The client is gone. What it called before it said goodbye still runs, as with the official server.
+    pub(super) fn abandon_calls(&mut self) {
+        let wanted = matches!(
+            self.ended,
+            Some(DisconnectReason::ClientClosed | DisconnectReason::ClientError(_))
+        );
+        self.calls.abandon(&self.connection, wanted);
+    }
+
     /// Writes the ping that keeps the connection alive.
     pub(super) fn ping(&mut self) {
         let protocol = self.connection.protocol();

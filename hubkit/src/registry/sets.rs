@@ -63,7 +63,8 @@ impl NamedSets {
         }
     }
 
-    /// Visits the members. Joining and leaving this set waits until it is done, no other set does.
+    /// Visits the members. Joining and leaving this set waits until it is done, and so may joining and leaving others
+    /// of its shard.
     pub(super) fn for_each(&self, name: &str, visit: impl FnMut(&Arc<Connection>)) {
         let members = self.shard(name).read().get(name).cloned();
         if let Some(members) = members {

@@ -1,6 +1,6 @@
 //! When calls run, and in which order their answers come.
 
-use hubkit::HubOptions;
+use hubkit::{DisconnectReason, HubOptions};
 
 use crate::support::{Plain, RawClient, masked, quiesce, result};
 
@@ -116,4 +116,49 @@ async fn what_a_method_sends_to_its_caller_comes_before_its_answer() {
         ))
         .await;
     client.expect(&result("1", &format!("\"{large}\""))).await;
+}
+
+/// A client that calls three times, of which the first runs and the others wait.
+async fn three_calls(plain: &Plain) -> RawClient {
+    let hub = plain.hub(HubOptions::default());
+    let mut client = RawClient::connect(&hub).await;
+    plain.expect_connected().await;
+    client.start("1", "Wait", "\"a\"").await;
+    client.fire("Note", "\"b\"").await;
+    client.fire("Note", "\"c\"").await;
+    plain.journal.expect("began a").await;
+    client
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_called_before_a_goodbye_still_runs_in_its_turn() {
+    for by_message in [true, false] {
+        let plain = Plain::new();
+        let mut client = three_calls(&plain).await;
+        if by_message {
+            client.send(r#"{"type":7}"#).await;
+        }
+        client.leave().await;
+        plain
+            .expect_disconnected(DisconnectReason::ClientClosed)
+            .await;
+        plain.gate.add_permits(1);
+        for entry in ["ended a", "b", "c"] {
+            plain.journal.expect(entry).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_when_a_client_vanishes_does_not_run() {
+    let plain = Plain::new();
+    let mut client = three_calls(&plain).await;
+    client.end().await;
+    plain
+        .expect_disconnected(DisconnectReason::ConnectionLost)
+        .await;
+    plain.gate.add_permits(1);
+    plain.journal.expect("ended a").await;
+    quiesce().await;
+    assert_eq!(plain.journal.rest(), [""; 0]);
 }
