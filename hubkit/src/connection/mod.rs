@@ -1,12 +1,14 @@
 //! One live connection: the engine that reads, dispatches and writes, and what the rest of the hub sees of it.
 
 mod backlog;
+mod call;
 mod call_state;
 mod calls;
 mod clock;
 mod engine;
 mod frame;
 mod id;
+mod lifecycle;
 mod outbox;
 pub(crate) mod panics;
 mod session;

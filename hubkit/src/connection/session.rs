@@ -1,22 +1,23 @@
 //! The hub protocol of one connection: handshake, then messages, each handed to whom it is for.
 
 mod ahead;
+mod invoke;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::task::Context;
 
-use super::calls::{Call, Calls, Scope};
+use self::invoke::Invocation;
+use super::call::Scope;
+use super::calls::Calls;
 use super::clock::Clock;
-use super::id::Id;
 use super::text;
 use super::writer::Writer;
-use super::{Connection, Protocol, panics};
-use crate::contract::{MethodKind, Start, StreamError};
+use super::{Connection, Protocol};
+use crate::contract::StreamError;
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, Outcome, ProtocolError, Raw, Reply, ValueError};
+use crate::protocol::{Message, Outcome, ProtocolError};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -300,117 +301,6 @@ impl Session {
         }
     }
 
-    /// Starts a call, or says why not in the words the caller reads.
-    fn invoke(&mut self, invocation: &Invocation<'_>, cx: &mut Context<'_>) -> Result<(), String> {
-        let target = &*invocation.target;
-        let hub = &self.connection.core.hub;
-        let index = hub
-            .find(target)
-            .ok_or_else(|| text::unknown_method(target))?;
-        let method = hub.method(index);
-        let answers_with_stream = method.kind == MethodKind::Stream;
-        match (answers_with_stream, invocation.streaming) {
-            (true, false) => return Err(text::called_stream(target)),
-            (false, true) => return Err(text::streamed_call(target)),
-            _ => {}
-        }
-        let (given, expected) = (invocation.uploads.len(), method.upload_count());
-        if given != expected {
-            return Err(text::wrong_streams(target, given, expected));
-        }
-        let streams = answers_with_stream || expected > 0;
-        if streams {
-            self.check_stream(invocation)?;
-        }
-        let state = self.calls.next_state();
-        let mut sinks = Vec::new();
-        let start = Start {
-            arguments: invocation.arguments,
-            capacity: self.connection.core.options.stream_buffer_capacity,
-            sinks: &mut sinks,
-        };
-        let (connection, own_state) = (Arc::clone(&self.connection), Arc::clone(&state));
-        let running = match panics::catch(|| hub.start(index, connection, own_state, start)) {
-            Ok(Ok(running)) => running,
-            Ok(Err(error)) => return Err(self.binding_error(target, &error)),
-            Err(panic) => return Err(self.binding_panic(target, &panic)),
-        };
-        let serial = self.calls.next_serial();
-        let call = Call {
-            serial,
-            id: invocation.id.as_deref().map(Id::from),
-            method: index,
-            target: (target != method.name).then(|| target.into()),
-            state,
-            running,
-            asking: false,
-        };
-        let mut scope = Scope {
-            connection: &self.connection,
-            writer: &mut self.writer,
-        };
-        if streams {
-            let ids = invocation.uploads.iter().map(|id| &**id);
-            self.calls.uploads.open(serial, ids.zip(sinks));
-            self.calls.add_stream(call, &mut scope, cx);
-        } else {
-            self.calls.accept(call, &mut scope, cx);
-        }
-        Ok(())
-    }
-
-    /// Whether a call that streams, one way or the other, may start.
-    fn check_stream(&self, invocation: &Invocation<'_>) -> Result<(), String> {
-        let ids = &invocation.uploads;
-        let repeated = ids
-            .iter()
-            .enumerate()
-            .find(|(at, id)| ids[..*at].contains(id) || self.calls.uploads.is_open(id));
-        if let Some((_, id)) = repeated {
-            return Err(text::id_in_use(id));
-        }
-        if let Some(id) = invocation
-            .id
-            .as_deref()
-            .filter(|id| self.calls.has_stream(id))
-        {
-            return Err(text::id_in_use(id));
-        }
-        if self.calls.stream_count() >= self.connection.core.options.max_streams {
-            return Err(text::TOO_MANY_STREAMS.to_owned());
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn binding_error(&self, target: &str, error: &ValueError) -> String {
-        tracing::debug!(connection = %self.connection.id, target, %error, "refused the arguments of a call");
-        match error {
-            ValueError::Count { given, expected } => {
-                text::wrong_count(target, *given, *expected, self.detailed())
-            }
-            _ => text::wrong_type(target, self.detailed()),
-        }
-    }
-
-    #[cold]
-    fn binding_panic(&self, target: &str, panic: &str) -> String {
-        tracing::error!(connection = %self.connection.id, target, %panic, "decoding the arguments of a call panicked");
-        text::panicked(target, panic, self.detailed())
-    }
-
-    #[cold]
-    fn refuse(&mut self, invocation: &Invocation<'_>, refusal: &str) {
-        tracing::debug!(connection = %self.connection.id, refusal, "refused a call");
-        if let Some(id) = &invocation.id {
-            let protocol = self.connection.protocol();
-            // Ids and texts are always encodable.
-            let _ = self.writer.message(protocol, |out| {
-                protocol.write_completion(out, id, Reply::<()>::Error(refusal))
-            });
-        }
-    }
-
     #[cold]
     fn protocol_error(&mut self, error: &ProtocolError) {
         self.say_goodbye(DisconnectReason::Protocol(error.to_string()));
@@ -469,16 +359,6 @@ impl Session {
         write_close(self.writer.buffer(), close::NORMAL, "");
         self.phase = Phase::Closing;
     }
-}
-
-/// A received invocation.
-struct Invocation<'a> {
-    id: Option<Cow<'a, str>>,
-    streaming: bool,
-    target: Cow<'a, str>,
-    arguments: Raw<'a>,
-    /// The ids of the streams it uploads.
-    uploads: Vec<Cow<'a, str>>,
 }
 
 fn handshake_failure(detail: &str, detailed: bool) -> String {
