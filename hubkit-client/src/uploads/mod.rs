@@ -75,6 +75,7 @@ impl Uploads {
 }
 
 fn start(protocol: Protocol) -> Worker {
+    // Two orders at most for each call this program makes, to begin and to stop; nothing the server does adds one.
     let (orders, ordered) = mpsc::unbounded_channel();
     let (sender, items) = mpsc::channel(WAITING);
     Worker {
