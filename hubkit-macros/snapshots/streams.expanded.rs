@@ -58,7 +58,7 @@ mod __server {
             let _ = (cx, reason);
             async {}
         }
-        /// Makes a hub of this value: a builder, for its options, filters and policies.
+        /// Makes a hub of this value: a builder, for its options.
         #[allow(dead_code, deprecated)]
         fn into_hub(
             self,

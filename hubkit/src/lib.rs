@@ -51,8 +51,10 @@
 //! Calls of one connection run one after another, in order, unless
 //! `HubOptions::max_parallel_invocations` says otherwise; calls of different connections run side by side. One hub
 //! value serves them all. A method runs to its end when its client goes away, and `Context::aborted` tells it; a
-//! panic in a method is that call's error. A send to clients never waits for a slow reader: each connection has a
-//! bounded outbox, and one that overflows ends that connection alone.
+//! panic in a method is that call's error. A send to many clients never waits for a slow reader: each connection
+//! has a bounded outbox, and what happens to a message that does not fit is for its method to say
+//! (`#[method(overflow = "…")]`): unless it says otherwise, that connection alone ends. A send to one client waits for
+//! room while it is awaited.
 
 // What the macros write names the crate from outside; some of its own tests use them.
 #[cfg(test)]

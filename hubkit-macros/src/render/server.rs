@@ -79,7 +79,7 @@ fn into_hub(scope: &Scope<'_>) -> TokenStream {
     let proxy = scope.proxy();
     let body = scope.body(|| served(scope));
     quote_spanned! {Span::mixed_site()=>
-        /// Makes a hub of this value: a builder, for its options, filters and policies.
+        /// Makes a hub of this value: a builder, for its options.
         #[allow(dead_code, deprecated)]
         fn into_hub(self) -> #p::HubBuilder<#proxy> {
             #body

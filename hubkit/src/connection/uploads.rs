@@ -132,9 +132,9 @@ impl Uploads {
             return false;
         }
         let before = self.held_bytes;
+        let held_bytes = &mut self.held_bytes;
         self.open
-            .retain_mut(|upload| !upload.refill(protocol, waker));
-        self.count_held();
+            .retain_mut(|upload| !upload.refill(protocol, waker, held_bytes));
         self.held_bytes < before
     }
 
@@ -166,11 +166,14 @@ impl Upload {
         })
     }
 
-    /// Returns whether the stream is over.
-    fn refill(&mut self, protocol: Protocol, waker: &Waker) -> bool {
+    /// Takes what moves off `held_bytes`. Returns whether the stream is over.
+    fn refill(&mut self, protocol: Protocol, waker: &Waker, held_bytes: &mut usize) -> bool {
         while let Some(held) = self.held.pop_front() {
+            let cost = held.cost();
             match held {
                 Held::End(error) => {
+                    // What a client sends after its own end is nobody's.
+                    *held_bytes -= cost + self.held.iter().map(Held::cost).sum::<usize>();
                     self.sink.end(error);
                     return true;
                 }
@@ -179,9 +182,57 @@ impl Upload {
                         self.held.push_front(Held::Item(bytes));
                         return false;
                     }
+                    *held_bytes -= cost;
                 }
             }
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Has room for so many items.
+    struct Room(usize);
+
+    impl UploadSink for Room {
+        fn push(&mut self, _: Raw<'_>, _: &Waker) -> Pushed {
+            match self.0.checked_sub(1) {
+                Some(left) => {
+                    self.0 = left;
+                    Pushed::Buffered
+                }
+                None => Pushed::Full,
+            }
+        }
+
+        fn end(&mut self, _: Option<StreamError>) {}
+    }
+
+    #[test]
+    fn nothing_is_counted_as_held_that_is_not() {
+        let item = Raw::new(Protocol::Json, b"\"an item\"").expect("is a value");
+        let mut uploads = Uploads::default();
+        let open: Vec<(&str, Box<dyn UploadSink>)> =
+            vec![("a", Box::new(Room(0))), ("b", Box::new(Room(0)))];
+        uploads.open(1, open.into_iter());
+        for id in ["a", "b"] {
+            uploads.hold(id, item);
+        }
+        uploads.end("a", None);
+        uploads.hold("a", item);
+        assert!(
+            !uploads.refill(Protocol::Json, Waker::noop()),
+            "both are full"
+        );
+        for upload in &mut uploads.open {
+            upload.sink = Box::new(Room(1));
+        }
+        assert!(uploads.refill(Protocol::Json, Waker::noop()));
+        assert!(!uploads.is_open("a"), "its end has come");
+        assert!(uploads.is_open("b"));
+        assert_eq!(uploads.held_bytes(), 0);
     }
 }

@@ -125,8 +125,10 @@ impl HubOptions {
         client_result_timeout: Duration;
         /// How many groups one connection may be in. Default 256.
         max_groups: usize;
-        /// How many bytes may wait to be written to one client before it counts as too slow and its connection
-        /// ends. Default 1 MiB.
+        /// How many bytes may wait to be written to one client. Default 1 MiB.
+        ///
+        /// A message that does not fit ends the connection, unless its method has another
+        /// `#[method(overflow = "…")]`; one for this client alone waits for room while its send is awaited.
         outbox_capacity: usize;
         /// How many negotiated connections may wait for their transport. Default 10,000; more are refused with 503.
         max_pending_negotiations: usize;
