@@ -1,10 +1,11 @@
-// Calls and their results, in both protocols of the official client.
+// Calls and their results, over every transport and in both protocols of the official client.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { PROTOCOLS, withClients } from "./support/clients.mjs";
+import { withClients } from "./support/clients.mjs";
 import { startServer } from "./support/server.mjs";
+import { VARIANTS } from "./support/variants.mjs";
 
 let server;
 let hub;
@@ -24,10 +25,12 @@ const sample = {
     level: "High",
 };
 
-for (const protocol of PROTOCOLS) {
-    describe(`calls over ${protocol}`, () => {
+for (const variant of VARIANTS) {
+    const { protocol, tag } = variant;
+
+    describe(variant.title("calls"), () => {
         const withClient = (test) => () =>
-            withClients(async (join) => test(await join(hub, { protocol }), join));
+            withClients(async (join) => test(await join(hub, { variant }), join));
 
         it("uses the protocol that was asked for", withClient(async (client) => {
             assert.equal(await client.call("Protocol"), protocol);
@@ -147,8 +150,8 @@ for (const protocol of PROTOCOLS) {
         }));
 
         it("runs a client's calls one after another", withClient(async (client, join) => {
-            const other = await join(hub, { protocol });
-            const gate = `${protocol}-one-after-another`;
+            const other = await join(hub, { variant });
+            const gate = `${tag}-one-after-another`;
             const started = client.inbox("Started");
             const first = client.call("WaitFor", gate);
             assert.deepEqual(await started.next(), [gate]);
@@ -166,8 +169,8 @@ for (const protocol of PROTOCOLS) {
         }));
 
         it("runs as many calls at once as the hub allows", () => withClients(async (join) => {
-            const client = await join(`${server.url}/parallel`, { protocol });
-            const gate = `${protocol}-at-once`;
+            const client = await join(`${server.url}/parallel`, { variant });
+            const gate = `${tag}-at-once`;
             const started = client.inbox("Started");
             const waiting = client.call("WaitFor", gate);
             await started.next();
@@ -177,7 +180,7 @@ for (const protocol of PROTOCOLS) {
         }));
 
         it("keeps two clients apart", withClient(async (client, join) => {
-            const other = await join(hub, { protocol });
+            const other = await join(hub, { variant });
             assert.notEqual(client.id, other.id);
             const [mine, theirs] = await Promise.all([client.call("ConnectionId"), other.call("ConnectionId")]);
             assert.equal(mine, client.id);

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { PROTOCOLS, withClients } from "./support/clients.mjs";
+import { withClients } from "./support/clients.mjs";
 import { startServer } from "./support/server.mjs";
+import { VARIANTS } from "./support/variants.mjs";
 
 let server;
 before(async () => {
@@ -41,12 +42,12 @@ function sampleOfLevel(level) {
     return { displayName: "", count: 0, ratio: 0, tags: [], parent: null, counts: {}, level };
 }
 
-for (const protocol of PROTOCOLS) {
+for (const variant of VARIANTS) {
     for (const [hub, detailed] of [["/testHub", false], ["/detailed", true]]) {
-        describe(`errors over ${protocol}${detailed ? ", detailed" : ""}`, () => {
+        describe(variant.title(detailed ? "detailed errors" : "errors"), () => {
             for (const [what, call, text, detail] of failures) {
                 it(`tells of ${what}`, () => withClients(async (join) => {
-                    const client = await join(server.url + hub, { protocol });
+                    const client = await join(server.url + hub, { variant });
                     assert.equal(await client.failure(...call), detailed ? text + detail : text);
                     assert.equal(await client.call("Sum", 1, 1), 2, "the connection goes on");
                 }));
@@ -54,19 +55,19 @@ for (const protocol of PROTOCOLS) {
         });
     }
 
-    describe(`errors over ${protocol} and the connection`, () => {
+    describe(variant.title("errors and their connection"), () => {
         it("names the method as the client spelt it", () => withClients(async (join) => {
-            const client = await join(`${server.url}/testHub`, { protocol });
+            const client = await join(`${server.url}/testHub`, { variant });
             assert.equal(await client.failure("failHIDDEN"), unexpected("failHIDDEN"));
             assert.equal(await client.failure("suM", 1), notInvoked("suM"));
         }));
 
         it("does not disturb other clients with a panic", () => withClients(async (join) => {
             const [client, other] = [
-                await join(`${server.url}/testHub`, { protocol }),
-                await join(`${server.url}/testHub`, { protocol }),
+                await join(`${server.url}/testHub`, { variant }),
+                await join(`${server.url}/testHub`, { variant }),
             ];
-            const gate = `${protocol}-during-a-panic`;
+            const gate = `${variant.tag}-during-a-panic`;
             const waiting = other.call("WaitFor", gate);
             await other.inbox("Started").next();
             assert.equal(await client.failure("Panic", "x"), unexpected("Panic"));
@@ -75,7 +76,7 @@ for (const protocol of PROTOCOLS) {
         }));
 
         it("keeps unusual texts as they are", () => withClients(async (join) => {
-            const client = await join(`${server.url}/testHub`, { protocol });
+            const client = await join(`${server.url}/testHub`, { variant });
             for (const text of ["", "'\"\\ \u001e 🦀\n", "x".repeat(20_000)]) {
                 assert.equal(
                     await client.failure("FailShown", text),

@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { failure, connect, withClients } from "./support/clients.mjs";
 import { echo, END, HANDSHAKE, json, openRaw } from "./support/raw.mjs";
 import { startServer } from "./support/server.mjs";
+import { Variant } from "./support/variants.mjs";
 
 let server;
 let hub;
@@ -122,7 +123,7 @@ describe("a handshake is refused", () => {
 
     it("where the hub leaves the protocol out", () => withClients(async (join) => {
         const neighbour = await join(`${server.url}/limited`);
-        const text = await failure(connect(`${server.url}/limited`, { protocol: "messagepack" }));
+        const text = await failure(connect(`${server.url}/limited`, { variant: new Variant("WebSockets", "messagepack") }));
         assert.match(text, /Server returned handshake error: The protocol 'messagepack' is not supported\.$/);
         assert.equal(await neighbour.call("Sum", 1, 2), 3);
     }));

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { PROTOCOLS, readStream, withClients } from "./support/clients.mjs";
+import { readStream, withClients } from "./support/clients.mjs";
 import { startServer } from "./support/server.mjs";
+import { VARIANTS } from "./support/variants.mjs";
 import { soon } from "./support/waiting.mjs";
 
 let server;
@@ -17,9 +18,9 @@ after(() => server.stop());
 
 const below = (end) => Array.from({ length: end }, (_, index) => index);
 
-for (const protocol of PROTOCOLS) {
-    describe(`streams over ${protocol}`, () => {
-        const withClient = (test) => () => withClients(async (join) => test(await join(hub, { protocol })));
+for (const variant of VARIANTS) {
+    describe(variant.title("streams"), () => {
+        const withClient = (test) => () => withClients(async (join) => test(await join(hub, { variant })));
         const read = (client, ...call) => readStream(client.connection, ...call);
 
         it("gives all items in order, and ends", withClient(async (client) => {

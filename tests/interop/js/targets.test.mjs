@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 
-import { PROTOCOLS, withClients } from "./support/clients.mjs";
+import { withClients } from "./support/clients.mjs";
 import { startServer } from "./support/server.mjs";
+import { VARIANTS } from "./support/variants.mjs";
 
 let server;
 let hub;
@@ -14,11 +15,13 @@ before(async () => {
 });
 after(() => server.stop());
 
-// Each test has clients of one run alone: the mixed one tells that every protocol gets its own encoding.
-const mixes = [...PROTOCOLS.map((protocol) => [protocol, protocol]), PROTOCOLS];
+// Each test has clients of one run alone: the mixed ones tell that everybody gets the encoding of their own.
+const mixes = VARIANTS.flatMap((variant, index) => [[variant, variant], [variant, VARIANTS[index + 1] ?? VARIANTS[0]]]);
 
 for (const [first, second] of mixes) {
-    describe(`targets between ${first} and ${second}`, () => {
+    const title = first === second ? first.title("groups and users") : `targets between ${first.tag} and ${second.tag}`;
+
+    describe(title, () => {
         let tag = 0;
         beforeEach(() => (tag += 1));
 
@@ -28,13 +31,12 @@ for (const [first, second] of mixes) {
          * Everybody then gets a text by way of everybody: what comes before it is what `send` sent.
          */
         const reaches = (expected, send, options = [{}, {}, {}]) => () => withClients(async (join) => {
-            const protocols = [first, second, first];
             const clients = [];
-            for (const [index, protocol] of protocols.entries()) {
+            for (const [index, variant] of [first, second, first].entries()) {
                 const url = options[index].user ? `${hub}?user=${options[index].user}` : hub;
-                clients.push(await join(url, { protocol, listen: ["Receive"] }));
+                clients.push(await join(url, { variant, listen: ["Receive"] }));
             }
-            const text = `${first}-${second}-${tag}`;
+            const text = `${first.tag}-${second.tag}-${tag}`;
             await send(clients, text);
             await clients[0].call("SendToAll", "end");
             const reached = [];
@@ -54,7 +56,7 @@ for (const [first, second] of mixes) {
             }
             assert.deepEqual(reached, expected);
         });
-        const group = () => `group-${first}-${second}-${tag}`;
+        const group = () => `group-${first.tag}-${second.tag}-${tag}`;
 
         it("calls all", reaches([0, 1, 2], ([me], text) => me.call("SendToAll", text)));
 
@@ -204,11 +206,11 @@ describe("users and groups", () => {
 });
 
 describe("a hub without a client interface", () => {
-    for (const protocol of PROTOCOLS) {
-        it(`calls clients by name over ${protocol}`, () => withClients(async (join) => {
+    for (const variant of VARIANTS) {
+        it(`calls clients by name over ${variant.tag}`, () => withClients(async (join) => {
             const url = `${server.url}/untyped`;
-            const client = await join(url, { protocol, listen: ["anything"] });
-            const other = await join(url, { protocol, listen: ["anything"] });
+            const client = await join(url, { variant, listen: ["anything"] });
+            const other = await join(url, { variant, listen: ["anything"] });
             await client.call("CallAll", "anything", { a: [1] }, null);
             for (const each of [client, other]) {
                 assert.deepEqual(await each.inbox("anything").next(), [{ a: [1] }, null]);

@@ -5,8 +5,9 @@ import { after, before, describe, it } from "node:test";
 
 import { Subject } from "@microsoft/signalr";
 
-import { PROTOCOLS, failure, readStream, withClients } from "./support/clients.mjs";
+import { failure, readStream, withClients } from "./support/clients.mjs";
 import { startServer } from "./support/server.mjs";
+import { VARIANTS } from "./support/variants.mjs";
 import { soon } from "./support/waiting.mjs";
 
 let server;
@@ -29,10 +30,10 @@ function upload(subject, parts, error) {
 
 const numbered = (count) => Array.from({ length: count }, (_, index) => `${index};`);
 
-for (const protocol of PROTOCOLS) {
-    const withClient = (test) => () => withClients(async (join) => test(await join(hub, { protocol }), join));
+for (const variant of VARIANTS) {
+    const withClient = (test) => () => withClients(async (join) => test(await join(hub, { variant }), join));
 
-    describe(`uploads over ${protocol}`, () => {
+    describe(variant.title("uploads"), () => {
         it("arrive in order, and end", withClient(async (client) => {
             for (const count of [0, 1, 10, 11, 5_000]) {
                 const subject = new Subject();
@@ -114,7 +115,7 @@ for (const protocol of PROTOCOLS) {
         }));
     });
 
-    describe(`client results over ${protocol}`, () => {
+    describe(variant.title("client results"), () => {
         it("are what the client answers", withClient(async (client) => {
             client.connection.on("Answer", (question) => question.length);
             assert.equal(await client.call("AskMe", "four"), 4);
@@ -149,12 +150,12 @@ for (const protocol of PROTOCOLS) {
         it("come from everyone in a group", () =>
             withClients(async (join) => {
                 const answers = [1, 2, 3];
-                const clients = await Promise.all(answers.map(() => join(hub, { protocol })));
+                const clients = await Promise.all(answers.map(() => join(hub, { variant })));
                 for (const [index, client] of clients.entries()) {
                     client.connection.on("Answer", () => answers[index]);
-                    await client.call("Join", `askers-${protocol}`);
+                    await client.call("Join", `askers-${variant.tag}`);
                 }
-                assert.deepEqual(await clients[0].call("AskGroup", `askers-${protocol}`, "your number?"), ["1", "2", "3"]);
+                assert.deepEqual(await clients[0].call("AskGroup", `askers-${variant.tag}`, "your number?"), ["1", "2", "3"]);
             }));
     });
 }

@@ -128,6 +128,11 @@ impl TestHub for Tester {
         cx.protocol().name().to_owned()
     }
 
+    async fn header(&self, cx: &Cx, name: String) -> Option<String> {
+        let header = cx.request().headers.get(name)?;
+        Some(header.to_str().ok()?.to_owned())
+    }
+
     async fn is_connected(&self, cx: &Cx, connection_id: String) -> bool {
         cx.handle().is_connected(&connection_id)
     }

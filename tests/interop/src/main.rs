@@ -1,11 +1,14 @@
 //! A hubkit server for other SignalR clients to be tested against.
 //!
-//! `interop-server [--port 0]` prints `listening on http://127.0.0.1:PORT` and serves until its standard input ends,
-//! so that it never outlives the tests that started it.
+//! `interop-server [--port PORT] [--allow-origin ORIGIN]` prints `listening on http://127.0.0.1:PORT` and serves until
+//! its standard input ends, so that it never outlives the tests that started it. Pages of ORIGIN may use the hubs below
+//! `/cors`.
 
 mod contract;
 mod gates;
 mod hub;
+mod layers;
+mod origins;
 mod others;
 mod values;
 
@@ -15,7 +18,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::map_request;
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::routing::{get, post};
 use hubkit::hub::User;
 use hubkit::protocol::Protocol;
 use hubkit::{HubHandle, HubOptions, RouterExt};
@@ -23,30 +27,47 @@ use tokio::net::TcpListener;
 
 use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
 use hub::Tester;
+use layers::Desk;
 use others::{Door, Untyped};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port = port(std::env::args().skip(1))?;
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let arguments = Arguments::parse(std::env::args().skip(1))?;
+    let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
     std::io::stdout().flush()?;
-    let app = app()?;
+    let app = app(arguments.allow_origin.as_deref())?;
     tokio::select! {
         served = async { axum::serve(listener, app).await } => Ok(served?),
         () = end_of_input() => Ok(()),
     }
 }
 
-fn port(mut arguments: impl Iterator<Item = String>) -> Result<u16, Box<dyn Error>> {
-    match (arguments.next().as_deref(), arguments.next()) {
-        (None, _) => Ok(0),
-        (Some("--port"), Some(port)) => Ok(port.parse()?),
-        _ => Err("usage: interop-server [--port PORT]".into()),
+#[derive(Debug, Default)]
+struct Arguments {
+    port: u16,
+    allow_origin: Option<String>,
+}
+
+impl Arguments {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
+        let mut parsed = Self::default();
+        while let Some(name) = arguments.next() {
+            match (name.as_str(), arguments.next()) {
+                ("--port", Some(port)) => parsed.port = port.parse()?,
+                ("--allow-origin", origin @ Some(_)) => parsed.allow_origin = origin,
+                _ => {
+                    return Err(
+                        "usage: interop-server [--port PORT] [--allow-origin ORIGIN]".into(),
+                    );
+                }
+            }
+        }
+        Ok(parsed)
     }
 }
 
-fn app() -> Result<Router, Box<dyn Error>> {
+fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
     let options = HubOptions::default;
     let test = tester(options())?;
     tokio::spawn(beat(test.handle()));
@@ -59,7 +80,11 @@ fn app() -> Result<Router, Box<dyn Error>> {
         .max_connections(2)
         .max_groups(2);
     let small = options().max_message_size(1_000);
-    Ok(Router::new()
+    let desk = Desk::default();
+    let secured = Router::new()
+        .map_hub("/secured", tester(options())?)
+        .route_layer(from_fn_with_state(desk.clone(), layers::authenticate));
+    let hubs = Router::new()
         .map_hub("/testHub", test)
         .map_hub("/detailed", tester(options().detailed_errors(true))?)
         .map_hub("/quick", tester(quick)?)
@@ -68,14 +93,27 @@ fn app() -> Result<Router, Box<dyn Error>> {
         .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
         .map_hub("/door", Door.into_hub().build()?)
         .map_hub("/untyped", Untyped.into_hub().build()?)
-        .layer(map_request(read_user)))
+        .layer(map_request(read_user));
+    Ok(Router::new()
+        .route("/seen", get(layers::seen).with_state(desk.clone()))
+        .route("/revoke", post(layers::revoke).with_state(desk.clone()))
+        .merge(secured)
+        .merge(origins::router(allow_origin, &desk)?)
+        // The last one: its fallback answers at other spellings of the hubs' paths.
+        .merge(hubs)
+        .layer(from_fn(layers::set_cookie))
+        .layer(from_fn(layers::refuse))
+        .layer(from_fn_with_state(desk, layers::note)))
 }
 
 fn tester(options: HubOptions) -> Result<hubkit::Hub<TestClientProxy>, hubkit::hub::BuildError> {
     Tester::default()
         .into_hub()
         .options(options)
-        .user(|request| parameter(request, "user").map(User::new))
+        .user(|request| {
+            let user = parameter(request, "user").map(User::new);
+            user.or_else(|| request.extensions.get::<User>().cloned())
+        })
         .build()
 }
 

@@ -5,8 +5,6 @@ import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
 
 import { Inbox, soon } from "./waiting.mjs";
 
-export const PROTOCOLS = ["json", "messagepack"];
-
 function hubProtocol(name) {
     return name === "messagepack" ? new MessagePackHubProtocol() : new signalR.JsonHubProtocol();
 }
@@ -14,13 +12,22 @@ function hubProtocol(name) {
 /**
  * Builds a connection and starts it.
  *
+ * `variant` says what carries it and what it speaks; without one it may use what the server offers, in JSON.
+ *
  * `client.inbox(name)` collects the server's calls of that name, `client.closed` resolves to the error the connection
  * ended with (`undefined` for none).
  */
-export async function connect(url, { protocol = "json", options = {}, configure, listen = [] } = {}) {
+export async function connect(url, settings = {}) {
+    const client = prepare(url, settings);
+    await client.start();
+    return client;
+}
+
+/** A client that has not been started, as `connect` makes it. */
+export function prepare(url, { variant, options = {}, configure, listen = [] } = {}) {
     const builder = new signalR.HubConnectionBuilder()
-        .withUrl(url, options)
-        .withHubProtocol(hubProtocol(protocol))
+        .withUrl(url, { transport: variant?.type, ...options })
+        .withHubProtocol(hubProtocol(variant?.protocol))
         .configureLogging(signalR.LogLevel.None);
     configure?.(builder);
     const connection = builder.build();
@@ -39,6 +46,10 @@ export async function connect(url, { protocol = "json", options = {}, configure,
         connection,
         inbox,
         id: undefined,
+        async start() {
+            await soon(connection.start(), "a connection");
+            this.id = connection.connectionId;
+        },
         closed: () => soon(closed, "the end of a connection"),
         call: (method, ...args) => soon(connection.invoke(method, ...args), `the answer of '${method}'`),
         send: (method, ...args) => connection.send(method, ...args),
@@ -46,8 +57,6 @@ export async function connect(url, { protocol = "json", options = {}, configure,
         /** The text of the error that a call fails with. */
         failure: (method, ...args) => failure(soon(connection.invoke(method, ...args), `the answer of '${method}'`)),
     };
-    await soon(connection.start(), "a connection");
-    client.id = connection.connectionId;
     return client;
 }
 

@@ -16,10 +16,10 @@ function binary() {
     return file;
 }
 
-/** Starts a server; resolves to its URL and a function that stops it. */
-export function startServer() {
+/** Starts a server; resolves to its URL and a function that stops it. Pages of `allowOrigin` may use some of its hubs. */
+export function startServer({ allowOrigin } = {}) {
     // The server stops when its input ends, so it cannot outlive this process.
-    const server = spawn(binary(), { stdio: ["pipe", "pipe", "pipe"] });
+    const server = spawn(binary(), allowOrigin ? ["--allow-origin", allowOrigin] : [], { stdio: ["pipe", "pipe", "pipe"] });
     const exited = new Promise((resolve) => server.once("exit", resolve));
     let log = "";
     server.stderr.setEncoding("utf8").on("data", (text) => {
