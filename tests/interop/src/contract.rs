@@ -126,6 +126,8 @@ pub(crate) trait TestHub {
 
     /// Puts the uploaded parts together.
     async fn concat(&self, parts: Streaming<String>) -> hubkit::Result<String>;
+    /// Puts the uploaded parts together, and sends the whole to the caller: for clients whose uploads have no answer.
+    async fn concat_to_caller(&self, parts: Streaming<String>) -> hubkit::Result<()>;
     /// Takes one part of each upload in turn, with a separator between the two.
     async fn weave(
         &self,

@@ -277,6 +277,11 @@ impl TestHub for Tester {
         Ok(whole)
     }
 
+    async fn concat_to_caller(&self, cx: &Cx, parts: Streaming<String>) -> hubkit::Result<()> {
+        let whole = self.concat(cx, parts).await?;
+        cx.clients().caller().receive(whole).await
+    }
+
     async fn weave(
         &self,
         _: &Cx,

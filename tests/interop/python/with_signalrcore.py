@@ -1,0 +1,142 @@
+"""signalrcore: three transports, two protocols, threads and callbacks."""
+
+import contextlib
+import logging
+
+from signalrcore.hub_connection_builder import HubConnectionBuilder
+from signalrcore.subject import Subject
+from signalrcore.types import HttpTransportType, HubProtocolEncoding
+
+from support import Inbox, Limit, equal
+
+NAME = "signalrcore"
+TRANSPORTS = {
+    "WebSockets": HttpTransportType.web_sockets,
+    "ServerSentEvents": HttpTransportType.server_sent_events,
+    "LongPolling": HttpTransportType.long_polling,
+}
+PROTOCOLS = {"json": HubProtocolEncoding.text, "messagepack": HubProtocolEncoding.binary}
+# What each transport can carry.
+VARIANTS = [
+    ("WebSockets", "json"),
+    ("WebSockets", "messagepack"),
+    ("ServerSentEvents", "json"),
+    ("LongPolling", "json"),
+    ("LongPolling", "messagepack"),
+]
+
+
+class Client:
+    """A connection, with what came in."""
+
+    def __init__(self, url, transport, protocol, **options):
+        self.hub = (
+            HubConnectionBuilder()
+            .with_url(url, {"transport": TRANSPORTS[transport], **options})
+            .with_hub_protocol(PROTOCOLS[protocol])
+            .configure_logging(logging.CRITICAL, handler=logging.NullHandler())
+            .build()
+        )
+        self.opened, self.closed = Inbox("a connection"), Inbox("the end of a connection")
+        self.errors, self.received = Inbox("an error"), Inbox("a call of 'Receive'")
+        self.hub.on_open(self.opened.push)
+        self.hub.on_close(self.closed.push)
+        self.hub.on_error(self.errors.push)
+        self.hub.on("Receive", self.received.push)
+
+    @contextlib.contextmanager
+    def running(self):
+        self.hub.start()
+        try:
+            self.opened.next()
+            yield self
+        finally:
+            self.hub.stop()
+
+    def call(self, method, *arguments):
+        completed = Inbox(f"the answer of '{method}'")
+        self.hub.send(method, list(arguments), completed.push)
+        return completed.next().result
+
+    def failure(self, method, *arguments):
+        self.hub.send(method, list(arguments))
+        return self.errors.next().error
+
+
+def calls(client):
+    equal(client.call("Sum", 20, 22), 42)
+    equal(client.call("EchoText", "é ü 안녕 🦀"), "é ü 안녕 🦀")
+    equal(client.call("EchoValue", {"a": [1, None, {"b": "c"}]}), {"a": [1, None, {"b": "c"}]})
+    equal(client.call("Nothing"), None)
+    equal(len(client.call("Filler", 200_000)), 200_000)
+
+
+def errors(client):
+    equal(client.failure("FailShown", "not now"),
+          "An unexpected error occurred invoking 'FailShown' on the server. HubException: not now")
+    equal(client.failure("NoSuchMethod"),
+          "Failed to invoke 'NoSuchMethod' due to an error on the server. HubException: Method does not exist.")
+    equal(client.call("Sum", 1, 2), 3)
+
+
+def receiving(client):
+    client.hub.send("SendMany", [100])
+    for number in range(100):
+        equal(client.received.next(), [str(number)])
+
+
+def groups(client):
+    client.call("Join", f"python-{id(client)}")
+    client.hub.send("SendToGroup", [f"python-{id(client)}", "to the group"])
+    equal(client.received.next(), ["to the group"])
+
+
+def streams(client):
+    items, ended = Inbox("an item"), Inbox("the end of the stream")
+    client.hub.stream("CountTo", [200]).subscribe({"next": items.push, "complete": ended.push, "error": ended.push})
+    for number in range(200):
+        equal(items.next(), number)
+    equal(ended.next().error, None)
+
+
+def uploads(client):
+    subject = Subject()
+    client.hub.send("ConcatToCaller", subject)
+    for number in range(50):
+        subject.next(f"{number};")
+    subject.complete()
+    equal(client.received.next(), ["".join(f"{number};" for number in range(50))])
+
+
+def stop(client):
+    client.hub.stop()
+    client.closed.next()
+
+
+TESTS = {
+    "calls": calls,
+    "errors": errors,
+    "receiving": receiving,
+    "groups and users": groups,
+    "streams": streams,
+    "uploads": uploads,
+    "stop": stop,
+}
+
+
+def access_tokens(url, transport, protocol):
+    client = Client(f"{url}/secured", transport, protocol, access_token_factory=lambda: "ann")
+    with client.running():
+        equal(client.call("WhoAmI"), "ann")
+
+
+def run(report, server):
+    for transport, protocol in VARIANTS:
+        for topic, test in TESTS.items():
+            def attempt(test=test):
+                with Client(f"{server.url}/testHub", transport, protocol).running() as client:
+                    test(client)
+
+            report.test(topic, NAME, transport, protocol, attempt)
+        report.test("access tokens", NAME, transport, protocol,
+                    lambda: access_tokens(server.url, transport, protocol))
