@@ -22,7 +22,7 @@ use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
 use hubkit::hub::User;
 use hubkit::protocol::Protocol;
-use hubkit::{HubHandle, HubOptions, RouterExt};
+use hubkit::{EndpointOptions, HubHandle, HubOptions, RouterExt};
 use tokio::net::TcpListener;
 
 use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
@@ -77,7 +77,7 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .handshake_timeout(Duration::from_secs(2));
     let limited = options()
         .protocols([Protocol::Json])
-        .max_connections(2)
+        .endpoint(EndpointOptions::default().max_connections(2))
         .max_groups(2);
     let small = options().max_message_size(1_000);
     let desk = Desk::default();
