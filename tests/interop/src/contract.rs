@@ -82,8 +82,11 @@ pub(crate) trait TestHub {
     async fn who_am_i(&self) -> Option<String>;
     async fn connection_id(&self) -> String;
     async fn protocol(&self) -> String;
-    /// A header of the request that connected the caller.
+    async fn transport(&self) -> Option<String>;
+    /// A header of the request that connected the caller; likewise the others.
     async fn header(&self, name: String) -> Option<String>;
+    async fn cookie(&self, name: String) -> Option<String>;
+    async fn query(&self, name: String) -> Option<String>;
     async fn is_connected(&self, connection_id: String) -> bool;
     async fn abort(&self);
     async fn disconnect(&self, connection_id: String, reason: String) -> bool;

@@ -129,8 +129,20 @@ impl TestHub for Tester {
     }
 
     async fn header(&self, cx: &Cx, name: String) -> Option<String> {
-        let header = cx.request().headers.get(name)?;
+        let header = cx.headers().get(name)?;
         Some(header.to_str().ok()?.to_owned())
+    }
+
+    async fn cookie(&self, cx: &Cx, name: String) -> Option<String> {
+        cx.cookie(&name).map(str::to_owned)
+    }
+
+    async fn query(&self, cx: &Cx, name: String) -> Option<String> {
+        cx.query(&name)
+    }
+
+    async fn transport(&self, cx: &Cx) -> Option<String> {
+        cx.transport().map(|transport| transport.to_string())
     }
 
     async fn is_connected(&self, cx: &Cx, connection_id: String) -> bool {

@@ -5,6 +5,7 @@
 //! `/cors`.
 
 mod contract;
+mod endpoints;
 mod gates;
 mod hub;
 mod layers;
@@ -92,8 +93,8 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .map_hub("/small", tester(small)?)
         .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
         .map_hub("/door", Door.into_hub().build()?)
-        .map_hub("/untyped", Untyped.into_hub().build()?)
-        .layer(map_request(read_user));
+        .map_hub("/untyped", Untyped.into_hub().build()?);
+    let hubs = endpoints::add_to(hubs)?.layer(map_request(read_user));
     Ok(Router::new()
         .route("/seen", get(layers::seen).with_state(desk.clone()))
         .route("/revoke", post(layers::revoke).with_state(desk.clone()))

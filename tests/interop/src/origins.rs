@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
-use hubkit::{HubOptions, RouterExt};
+use hubkit::{EndpointOptions, HubOptions, RouterExt};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::layers::{self, Desk};
@@ -22,7 +22,8 @@ const HEADERS: [HeaderName; 4] = [
 
 /// Hubs that pages of `origin` may use, with cookies: CORS lets them send requests, the hub's own list open WebSockets.
 pub(crate) fn router(origin: Option<&str>, desk: &Desk) -> Result<Router, Box<dyn Error>> {
-    let options = || HubOptions::default().allowed_origins(origin);
+    let endpoint = || EndpointOptions::default().allowed_origins(origin);
+    let options = || HubOptions::default().endpoint(endpoint());
     let allowed: Vec<HeaderValue> = origin
         .iter()
         .map(|text| text.parse())
