@@ -6,17 +6,14 @@ use tokio::time::{Instant, sleep};
 
 use crate::support::{Plain, PlainHub as _, Site, assert_took, seconds};
 
-fn at_endpoint(options: impl FnOnce(EndpointOptions) -> EndpointOptions) -> (Plain, Site) {
-    Site::plain(HubOptions::default().endpoint(options(EndpointOptions::default())))
-}
-
 #[tokio::test(start_paused = true)]
 async fn pages_of_other_origins_may_not_connect() {
     const REFUSAL: &str =
         "pages of this origin may not connect; see EndpointOptions::allowed_origins";
     let (_, strict) = Site::plain(HubOptions::default());
-    let (_, listed) = at_endpoint(|endpoint| endpoint.allowed_origins(["https://app.example.org"]));
-    let (_, open) = at_endpoint(EndpointOptions::allow_any_origin);
+    let (_, listed) =
+        Site::at_endpoint(|endpoint| endpoint.allowed_origins(["https://app.example.org"]));
+    let (_, open) = Site::at_endpoint(EndpointOptions::allow_any_origin);
     let table = [
         ("Origin: http://hub.test", [true, true, true]),
         ("Origin: https://HUB.test", [true, true, true]),
@@ -48,7 +45,7 @@ async fn pages_of_other_origins_may_not_connect() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hub_takes_as_many_connections_as_it_is_told() {
-    let (plain, site) = at_endpoint(|endpoint| endpoint.max_connections(2));
+    let (plain, site) = Site::at_endpoint(|endpoint| endpoint.max_connections(2));
     let first = site.join("/testHub").await;
     plain.expect_connected().await;
     let mut silent = site.upgrade("/testHub", &[]).await.expect("there is room");
@@ -70,7 +67,7 @@ async fn a_hub_takes_as_many_connections_as_it_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn as_many_negotiations_wait_as_the_hub_is_told() {
-    let (_, site) = at_endpoint(|endpoint| endpoint.max_pending_negotiations(2));
+    let (_, site) = Site::at_endpoint(|endpoint| endpoint.max_pending_negotiations(2));
     let first = site.negotiate().await;
     let start = Instant::now();
     let second = site.negotiate().await;

@@ -64,6 +64,8 @@ enum Input {
 struct Watched {
     /// Somebody fetches.
     attended: bool,
+    /// How often somebody began to. A poll can be over before anybody sees that it was there.
+    polls: u64,
     /// There is nothing left to fetch, or nobody to fetch it.
     fetched: bool,
 }
@@ -152,7 +154,10 @@ impl Pipe {
         state.poll += 1;
         let poll = state.poll;
         let replaced = state.fetcher.take();
-        self.watched.send_modify(|watched| watched.attended = true);
+        self.watched.send_modify(|watched| {
+            watched.attended = true;
+            watched.polls = poll;
+        });
         drop(state);
         wake([replaced]);
         Attendance {
@@ -187,8 +192,11 @@ impl Pipe {
         let mut watched = self.watched.subscribe();
         loop {
             // The sender is `self`'s own, so that waiting never fails.
-            let _ = watched.wait_for(|watched| !watched.attended).await;
-            let attended = watched.wait_for(|watched| watched.attended);
+            let polls = match watched.wait_for(|watched| !watched.attended).await {
+                Ok(watched) => watched.polls,
+                Err(_) => return,
+            };
+            let attended = watched.wait_for(|watched| watched.polls != polls);
             if tokio::time::timeout(limit, attended).await.is_err() {
                 return;
             }
