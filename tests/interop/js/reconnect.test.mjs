@@ -25,10 +25,15 @@ const reconnected = (client) =>
     soon(new Promise((resolve) => client.connection.onreconnected(resolve)), "a reconnect");
 
 for (const variant of VARIANTS) {
+    const lost = variant.transport === "LongPolling"
+        ? "the client has not polled within the disconnect timeout"
+        : "the connection was lost";
+
     describe(variant.title("automatic reconnects"), () => {
         it("after the connection was lost, with a new id", () => withClients(async (join) => {
-            const client = await join(`${proxy.url}/testHub`, { variant, configure: patient, listen: ["Receive"] });
-            const other = await join(`${server.url}/testHub`, { variant });
+            // A hub that lets go of clients without a poll soon.
+            const client = await join(`${proxy.url}/brisk`, { variant, configure: patient, listen: ["Receive"] });
+            const other = await join(`${server.url}/brisk`);
             const { id } = client;
             await client.call("Join", "before the loss");
             const back = reconnected(client);
@@ -39,7 +44,7 @@ for (const variant of VARIANTS) {
             assert.deepEqual(await client.call("Groups"), [], "it is a new connection");
             await other.call("SendToClient", next, "welcome back");
             assert.deepEqual(await client.inbox("Receive").next(), ["welcome back"]);
-            assert.equal(await other.call("WhyGone", id), "the connection was lost");
+            assert.equal(await other.call("WhyGone", id), lost);
         }));
 
         it("after the server sent it away with leave to come back", () => withClients(async (join) => {

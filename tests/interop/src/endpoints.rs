@@ -17,9 +17,9 @@ pub(crate) fn add_to(router: Router) -> Result<Router, Box<dyn Error>> {
     let hub = |endpoint| tester(HubOptions::default().endpoint(endpoint));
     let options = EndpointOptions::default;
     let brisk = options()
-        .negotiation_timeout(Duration::from_millis(300))
+        .negotiation_timeout(Duration::from_secs(1))
         .poll_timeout(Duration::from_millis(100))
-        .disconnect_timeout(Duration::from_millis(500))
+        .disconnect_timeout(Duration::from_secs(1))
         .receive_timeout(Duration::from_millis(500));
     let narrow = options()
         .write_timeout(Duration::from_secs(1))

@@ -19,6 +19,7 @@ use crate::parameter;
 pub(crate) struct Seen {
     method: String,
     kind: &'static str,
+    query: String,
     status: u16,
     headers: HashMap<String, String>,
 }
@@ -59,6 +60,7 @@ pub(crate) async fn note(State(desk): State<Desk>, request: Request, next: Next)
         return next.run(Request::from_parts(parts, body)).await;
     };
     let (method, kind) = (parts.method.to_string(), kind(&parts));
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     let headers = texts(&parts.headers);
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status().as_u16();
@@ -67,6 +69,7 @@ pub(crate) async fn note(State(desk): State<Desk>, request: Request, next: Next)
         Seen {
             method,
             kind,
+            query,
             status,
             headers,
         },
@@ -125,7 +128,7 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Response {
         .split('.')
         .any(|transport| transport == kind(&parts))
     {
-        return (StatusCode::BAD_GATEWAY, "this gateway has no such thing").into_response();
+        return (StatusCode::FORBIDDEN, "this gateway has no such thing").into_response();
     }
     next.run(Request::from_parts(parts, body)).await
 }
