@@ -51,10 +51,10 @@
 //!
 //! # Transports
 //!
-//! Clients come over WebSockets, Server-Sent Events or long polling, chosen by negotiation; [`EndpointOptions`] says which
+//! Clients come over WebSockets, Server-Sent Events or long polling, chosen by negotiation; `EndpointOptions` says which
 //! are allowed, and bounds what each may hold. Everything above is the same: one engine serves them all. Pages of other
 //! origins need a CORS layer in front (tower-http's will do) for everything but WebSockets, and
-//! [`EndpointOptions::allowed_origins`] for those. What is buffered for a client over Server-Sent Events or long polling
+//! `EndpointOptions::allowed_origins` for those. What is buffered for a client over Server-Sent Events or long polling
 //! leaves hubkit with the HTTP server, which buffers on its own and has no deadline for a peer that stops reading:
 //! where that matters, give its sockets one (`TCP_USER_TIMEOUT`). The hub's connection ends by itself either way.
 //!
