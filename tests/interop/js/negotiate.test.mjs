@@ -3,10 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import * as signalR from "@microsoft/signalr";
-
-import { failure, withClients } from "./support/clients.mjs";
-import { HANDSHAKE, openHub, openRaw, refusal } from "./support/raw.mjs";
+import { withClients } from "./support/clients.mjs";
+import { openHub, openRaw, refusal } from "./support/raw.mjs";
 import { startServer } from "./support/server.mjs";
 
 let server;
@@ -17,7 +15,11 @@ before(async () => {
 });
 after(() => server.stop());
 
-const TRANSPORTS = [{ transport: "WebSockets", transferFormats: ["Text", "Binary"] }];
+const TRANSPORTS = [
+    { transport: "WebSockets", transferFormats: ["Text", "Binary"] },
+    { transport: "ServerSentEvents", transferFormats: ["Text"] },
+    { transport: "LongPolling", transferFormats: ["Text", "Binary"] },
+];
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
 const negotiate = (query = "", method = "POST") => fetch(`${hub}/negotiate${query}`, { method });
@@ -92,38 +94,9 @@ describe("negotiation", () => {
         const offered = await answer("?negotiateVersion=1&useStatefulReconnect=true");
         assert.equal(offered.useStatefulReconnect, undefined);
     });
-
-    it("works for clients that ask for stateful reconnects", () => withClients(async (join) => {
-        const client = await join(hub, { configure: (builder) => builder.withStatefulReconnect() });
-        assert.equal(await client.call("Sum", 1, 2), 3);
-    }));
-
-    it("is refused while there are no WebSockets in common", async () => {
-        for (const transport of [signalR.HttpTransportType.LongPolling, signalR.HttpTransportType.ServerSentEvents]) {
-            const connection = new signalR.HubConnectionBuilder()
-                .withUrl(hub, { transport })
-                .configureLogging(signalR.LogLevel.None)
-                .build();
-            assert.match(await failure(connection.start()), /WebSockets.* is disabled by the client/);
-        }
-    });
-
-    it("gives the connection the id it has on the server", () => withClients(async (join) => {
-        const client = await join(hub);
-        assert.match(client.id, ID);
-        assert.equal(await client.call("ConnectionId"), client.id);
-    }));
 });
 
 describe("connecting", () => {
-    it("needs no negotiation", () => withClients(async (join) => {
-        const client = await join(hub, {
-            options: { skipNegotiation: true, transport: signalR.HttpTransportType.WebSockets },
-        });
-        assert.ok(!client.id);
-        assert.match(await client.call("ConnectionId"), ID);
-    }));
-
     it("takes the token of version 1, not the public id", async () => {
         const { connectionId, connectionToken } = await answer("?negotiateVersion=1");
         const refused = await refusal(`${hub}?id=${connectionId}`);
@@ -192,38 +165,6 @@ describe("connecting", () => {
             assert.deepEqual([response.status, await response.text()], [status, body]);
         });
     }
-
-    it("says which transports it has not", async () => {
-        const { connectionToken } = await answer("?negotiateVersion=1");
-        const url = `${hub}?id=${connectionToken}`;
-        const polled = await fetch(url);
-        assert.deepEqual(
-            [polled.status, await polled.text()],
-            [404, "LongPolling transport not supported by this end point type"],
-        );
-        const events = await fetch(url, { headers: { accept: "text/event-stream" } });
-        assert.deepEqual(
-            [events.status, await events.text()],
-            [404, "ServerSentEvents transport not supported by this end point type"],
-        );
-    });
-
-    it("refuses POST and DELETE on a WebSocket's connection", async () => {
-        const { connectionToken } = await answer("?negotiateVersion=1");
-        const raw = await openHub(`${hub}?id=${connectionToken}`);
-        const url = `${hub}?id=${connectionToken}`;
-        const posted = await fetch(url, { method: "POST", body: HANDSHAKE });
-        assert.deepEqual(
-            [posted.status, await posted.text()],
-            [405, "POST requests are not allowed for WebSocket connections."],
-        );
-        const deleted = await fetch(url, { method: "DELETE" });
-        assert.deepEqual(
-            [deleted.status, await deleted.text()],
-            [400, "Cannot terminate this connection using the DELETE endpoint."],
-        );
-        raw.terminate();
-    });
 
     it("lets pages of other origins not in", async () => {
         assert.equal((await refusal(hub, { origin: "https://elsewhere.example" })).status, 403);

@@ -28,6 +28,14 @@ function upload(subject, parts, error) {
     }
 }
 
+/** Calls something until nothing is left of an upload of `parts` whose method has ended. */
+async function goesOn(client, parts) {
+    // Where each message is a request, the client sends part by part, one with every other call at least.
+    for (let call = 0; call < 2 * parts + 10; call += 1) {
+        assert.equal(await client.call("Sum", 1, call), 1 + call, "the connection goes on");
+    }
+}
+
 const numbered = (count) => Array.from({ length: count }, (_, index) => `${index};`);
 
 for (const variant of VARIANTS) {
@@ -35,7 +43,7 @@ for (const variant of VARIANTS) {
 
     describe(variant.title("uploads"), () => {
         it("arrive in order, and end", withClient(async (client) => {
-            for (const count of [0, 1, 10, 11, 5_000]) {
+            for (const count of [0, 1, 10, 11, variant.transport === "WebSockets" ? 5_000 : 500]) {
                 const subject = new Subject();
                 const answer = client.call("Concat", subject);
                 upload(subject, numbered(count));
@@ -74,7 +82,7 @@ for (const variant of VARIANTS) {
             const answer = client.call("HowItEnds", subject);
             upload(subject, ["a", 1, "b"]);
             assert.match(await answer, /^failed to bind stream message: .* after 1$/);
-            assert.equal(await client.call("Sum", 1, 2), 3);
+            await goesOn(client, 3);
         }));
 
         it("end when their method does", withClient(async (client) => {
@@ -83,8 +91,8 @@ for (const variant of VARIANTS) {
             subject.next("a");
             subject.next("b");
             assert.deepEqual(await answer, ["a", "b"]);
-            upload(subject, numbered(100));
-            assert.equal(await client.call("Sum", 1, 2), 3, "the connection goes on");
+            upload(subject, numbered(20));
+            await goesOn(client, 20);
         }));
 
         it("may be answered with a stream", withClient(async (client) => {

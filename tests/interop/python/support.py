@@ -7,7 +7,7 @@ import subprocess
 import threading
 import traceback
 
-PATIENCE = 15.0
+PATIENCE = 5.0
 
 
 class Server:

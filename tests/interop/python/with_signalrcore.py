@@ -30,6 +30,7 @@ class Client:
     """A connection, with what came in."""
 
     def __init__(self, url, transport, protocol, **options):
+        self.transport, self.protocol = transport, protocol
         self.hub = (
             HubConnectionBuilder()
             .with_url(url, {"transport": TRANSPORTS[transport], **options})
@@ -49,6 +50,9 @@ class Client:
         self.hub.start()
         try:
             self.opened.next()
+            # It takes another transport, and says nothing, where it cannot have the one it was told to take.
+            equal(self.call("Transport"), self.transport)
+            equal(self.call("Protocol"), self.protocol)
             yield self
         finally:
             self.hub.stop()

@@ -19,7 +19,7 @@ pub(crate) fn add_to(router: Router) -> Result<Router, Box<dyn Error>> {
     let brisk = options()
         .negotiation_timeout(Duration::from_secs(1))
         .poll_timeout(Duration::from_millis(100))
-        .disconnect_timeout(Duration::from_secs(1))
+        .disconnect_timeout(Duration::from_secs(2))
         .receive_timeout(Duration::from_millis(500));
     let narrow = options()
         .write_timeout(Duration::from_secs(1))
@@ -37,7 +37,7 @@ pub(crate) fn add_to(router: Router) -> Result<Router, Box<dyn Error>> {
             "/redirect",
             hub(options().redirect(|request| ready(redirect(request))))?,
         );
-    for transport in Transport::ALL {
+    for &transport in Transport::ALL {
         let path = format!("/only{transport}");
         router = router.map_hub(&path, hub(options().transports([transport]))?);
     }

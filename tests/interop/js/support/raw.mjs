@@ -21,8 +21,8 @@ export const echo = (id, text) => ({ type: 1, invocationId: id, target: "EchoTex
  * `messages` collects what the server sends, split into hub messages; pings are left out. `frames` collects WebSocket
  * messages as they came.
  */
-export async function openRaw(url, options = {}) {
-    const socket = new WebSocket(url.replace(/^http/, "ws"), options);
+export async function openRaw(url, { protocols = [], ...options } = {}) {
+    const socket = new WebSocket(url.replace(/^http/, "ws"), protocols, options);
     const messages = new Inbox("a message from the server");
     const frames = new Inbox("a frame from the server");
     const pongs = new Inbox("a pong from the server");

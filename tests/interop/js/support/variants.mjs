@@ -28,6 +28,13 @@ export class Variant {
         return this.transport !== "LongPolling";
     }
 
+    /** What a hub is told of a client that has stopped. An event stream that ends says nothing of why it does. */
+    get goodbye() {
+        return this.transport === "ServerSentEvents"
+            ? /^(the client closed the connection|the connection was lost)$/
+            : /^the client closed the connection$/;
+    }
+
     /** As names of groups and gates. */
     get tag() {
         return `${this.transport}-${this.protocol}`;
