@@ -20,6 +20,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::response::Html;
 use axum::routing::{get, post};
 use hubkit::hub::User;
 use hubkit::protocol::Protocol;
@@ -83,7 +84,10 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
     let small = options().max_message_size(1_000);
     let desk = Desk::default();
     let secured = Router::new()
-        .map_hub("/secured", tester(options())?)
+        .map_hub(
+            "/secured",
+            tester(options().keep_alive_interval(Duration::from_millis(100)))?,
+        )
         .route_layer(from_fn_with_state(desk.clone(), layers::authenticate));
     let hubs = Router::new()
         .map_hub("/testHub", test)
@@ -96,6 +100,10 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .map_hub("/untyped", Untyped.into_hub().build()?);
     let hubs = endpoints::add_to(hubs)?.layer(map_request(read_user));
     Ok(Router::new()
+        .route(
+            "/page",
+            get(async || Html("<!doctype html><title>interop</title>")),
+        )
         .route("/seen", get(layers::seen).with_state(desk.clone()))
         .route("/revoke", post(layers::revoke).with_state(desk.clone()))
         .merge(secured)
