@@ -305,6 +305,42 @@ for (const [transport, begin] of [["ServerSentEvents", streaming], ["LongPolling
             assert.equal(body, answered("a"));
         });
 
+        it("waits while the hub is busy, and is answered with 404 when the connection ends", () => withClients(async (join) => {
+            const connection = await begun();
+            const { url, id } = connection;
+            const client = await join(hub);
+            const gate = `busy-${transport}`;
+            await post(url, json({ type: 1, target: "WaitFor", arguments: [gate] }));
+            assert.equal(await connection.next(), `{"type":1,"target":"Started","arguments":["${gate}"]}${END}`);
+            // More than is buffered of calls that wait for the first one to end.
+            let answeredYet = false;
+            const waiting = post(url, json(echo("1", "x".repeat(1_000))).repeat(200)).finally(() => (answeredYet = true));
+            assert.equal(await client.call("Sum", 1, 2), 3);
+            assert.equal(answeredYet, false);
+            if (connection.events) {
+                connection.events.leave();
+            } else {
+                assert.equal((await ask(url, { method: "DELETE" })).status, 202);
+            }
+            assert.deepEqual(short(await waiting), [404, "No Connection with that ID"]);
+            await client.call("Open", gate);
+            await client.call("WhyGone", id);
+        }));
+
+        it("whose body breaks off leaves the connection as it was", async () => {
+            const { url, next } = await begun();
+            const controller = new AbortController();
+            const body = new ReadableStream({
+                start: (queue) => queue.enqueue(Buffer.from(json(echo("1", "a")))),
+            });
+            const broken = fetch(url, { method: "POST", body, duplex: "half", signal: controller.signal });
+            assert.equal(await next(), answered("a"), "what came is taken at once");
+            controller.abort();
+            await assert.rejects(broken);
+            await post(url, json(echo("2", "b")));
+            assert.equal(await next(), answered("b", "2"));
+        });
+
         it("does not make way for another transport", async () => {
             const { url } = await begun();
             const other = transport === "LongPolling" ? EVENTS : {};
@@ -382,6 +418,25 @@ describe("what an endpoint refuses", () => {
         } while (answer.status !== 404);
         assert.equal(answer.body, "No Connection with that ID");
     });
+});
+
+describe("a client that does not fetch", () => {
+    for (const [transport, begin] of [["ServerSentEvents", streaming], ["LongPolling", polling]]) {
+        it(`is let go over ${transport}, and nobody else waits for it`, { timeout: 60_000 }, () => withClients(async (join) => {
+            const helper = await join(hub);
+            const { url, id, events } = await begin();
+            await post(url, json({ type: 1, target: "Join", arguments: [`flood-${transport}`] }));
+            events?.pause();
+            let rounds = 0;
+            while (await helper.call("IsConnected", id)) {
+                rounds += 1;
+                assert.ok(rounds < 5_000, "the slow client is never let go");
+                await helper.call("SendFillerToGroup", `flood-${transport}`, 64 * 1024);
+            }
+            assert.equal(await helper.call("WhyGone", id), "the client reads too slowly: its outbox overflowed");
+            events?.leave();
+        }));
+    }
 });
 
 describe("sub-protocols of WebSockets", () => {

@@ -4,7 +4,6 @@ import os
 import pathlib
 import queue
 import subprocess
-import threading
 import traceback
 
 PATIENCE = 5.0
@@ -67,21 +66,7 @@ class Inbox:
         except queue.Empty:
             raise TimeoutError(f"waited in vain for {self._what}") from None
 
-    def is_empty_after(self, seconds):
-        """Whether nothing comes for so long; to show that a client loses messages, never to pass a test."""
-        try:
-            item = self._items.get(timeout=seconds)
-        except queue.Empty:
-            return True
-        raise AssertionError(f"{self._what} came: {item!r}")
-
 
 def equal(actual, expected):
     if actual != expected:
         raise AssertionError(f"expected {expected!r}, got {actual!r}")
-
-
-def daemon(run):
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    return thread

@@ -124,6 +124,12 @@ pub(crate) trait TestHub {
     fn count_then_fail(&self, end: u32) -> impl Stream<Item = hubkit::Result<u32>>;
     /// Numbers without an end.
     fn count_forever(&self) -> impl Stream<Item = u64>;
+    /// The numbers below `end`, when somebody opens the gate.
+    async fn count_when_open(
+        &self,
+        gate: String,
+        end: u32,
+    ) -> hubkit::Result<impl Stream<Item = u32>>;
     /// Refuses odd numbers before there is a stream.
     async fn count_to_even(&self, end: u32) -> hubkit::Result<impl Stream<Item = u32>>;
 

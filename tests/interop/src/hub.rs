@@ -274,6 +274,16 @@ impl TestHub for Tester {
         tokio_stream::iter(0..)
     }
 
+    async fn count_when_open(
+        &self,
+        _: &Cx,
+        gate: String,
+        end: u32,
+    ) -> hubkit::Result<impl Stream<Item = u32>> {
+        self.gates.pass(&gate).await?;
+        Ok(tokio_stream::iter(0..end))
+    }
+
     async fn count_to_even(&self, _: &Cx, end: u32) -> hubkit::Result<impl Stream<Item = u32>> {
         if end % 2 == 1 {
             return Err(HubError::new("that is odd"));

@@ -11,8 +11,8 @@ export async function ask(url, options) {
 }
 
 /** Begins a request, and resolves when the answer begins: `next()` gives its pieces, `rest()` what is left of it. */
-export function open(url, { method = "GET", headers = {}, body, keep } = {}) {
-    const sent = request(url, { method, headers, agent: keep ?? new Agent({ keepAlive: false }) });
+export function open(url, { method = "GET", headers = {}, body } = {}) {
+    const sent = request(url, { method, headers, agent: new Agent({ keepAlive: false }) });
     const pieces = new Inbox("a piece of an answer");
     const answered = new Promise((resolve, reject) => {
         sent.once("error", reject);
@@ -33,6 +33,8 @@ export function open(url, { method = "GET", headers = {}, body, keep } = {}) {
                     return Buffer.concat(all).toString("utf8");
                 },
                 leave: () => sent.destroy(),
+                /** Reads no more. */
+                pause: () => response.pause(),
             });
         });
     });
