@@ -45,6 +45,7 @@
 //!
 //! - `server` (default): the hub server on axum. Without it this crate is contracts and protocol only, with no axum,
 //!   hyper or tokio; a contract crate built that way and the crate `hubkit-client` make a client.
+//! - `chrono`, `time`, `jiff`: [`payload::timestamp`] for the types of these crates.
 //!
 //! # How calls run
 //!
@@ -66,6 +67,7 @@ pub mod contract;
 mod error;
 #[cfg(feature = "server")]
 pub mod hub;
+pub mod payload;
 pub mod protocol;
 #[cfg(feature = "server")]
 mod registry;
@@ -96,9 +98,12 @@ pub mod __private {
             Answer, Answers, ClientProxy, Context, DisconnectReason, HubBuilder, Many, One,
             Recipients, Sending, UntypedProxy,
         };
+        pub use crate::payload::enumeration;
+        pub use crate::payload::{Enumeration, Member};
         pub use crate::protocol::{Raw, ValueError};
         pub use crate::{HubError, Result as HubResult};
         pub use futures_core::Stream;
+        pub use serde;
         pub use std;
     }
 }

@@ -1,0 +1,1 @@
+//! Tests of the payload forms, by topic.
