@@ -106,6 +106,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
 
 macro_rules! byte_fields {
     ($($type:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field<Binary> for $type {
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 write(self, serializer)
@@ -120,6 +121,7 @@ macro_rules! byte_fields {
 
 byte_fields!(Vec<u8>, Box<[u8]>, ::bytes::Bytes, Binary);
 
+#[diagnostic::do_not_recommend]
 impl<const N: usize> Field<Binary> for [u8; N] {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write(self, serializer)

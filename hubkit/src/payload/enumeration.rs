@@ -129,6 +129,7 @@ pub fn deserialize<'de, T: Field<Member>, D: Deserializer<'de>>(
     T::read(deserializer)
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Enumeration> Field<Member> for E {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(member) = E::MEMBERS.get(self.position()) else {

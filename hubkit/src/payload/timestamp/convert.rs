@@ -55,6 +55,7 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field<Self> for Timestamp {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
@@ -67,6 +68,7 @@ impl Field<Self> for Timestamp {
 
 macro_rules! timestamp_fields {
     ($($type:ty),+) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field<Timestamp> for $type {
             fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 Timestamp::from(*self).serialize(serializer)

@@ -28,10 +28,15 @@
 //!
 //! # What is read
 //!
-//! Each of these, in every protocol that can express it: text with `Z` or an offset, and with any number of digits of a
-//! second, of which nine count; text without an offset, taken for UTC; MessagePack's extension in its three lengths;
-//! the pair of a local time and its offset in minutes that .NET's `DateTimeOffset` is in MessagePack; CBOR's tags 0 and
-//! 1. Numbers are errors, for nobody knows of what. In CBOR, serde does not see tags inside of `#[serde(flatten)]` and
+//! Each of these, in every protocol that can express it:
+//!
+//! - text with `Z` or an offset, with or without seconds and their fraction, of which nine digits count; text without an
+//!   offset, taken for UTC;
+//! - MessagePack's extension in its three lengths;
+//! - a local time and by how many minutes it is ahead of UTC in a list, which is .NET's `DateTimeOffset` in MessagePack;
+//! - CBOR's tags 0 (text) and 1 (seconds since 1970).
+//!
+//! Bare numbers are errors, for nobody knows of what. In CBOR, serde does not see tags inside of `#[serde(flatten)]` and
 //! of untagged and internally tagged enums.
 
 mod convert;
