@@ -1,6 +1,6 @@
 //! `#[serde(with = "hubkit::payload::bytes")]`: bytes are base64 in JSON, bin in MessagePack, a byte string in CBOR.
 //!
-//! For fields of type `Vec<u8>`, `Box<[u8]>`, `[u8; N]` and [`bytes::Bytes`](::bytes::Bytes), and `Option` and `Vec` of
+//! For fields of type `Vec<u8>`, `Box<[u8]>`, `[u8; N]` and [`bytes::Bytes`], and `Option` and `Vec` of
 //! them; an `Option` also wants `default`, if the field may be missing. As an argument, a result or an item of its own
 //! use [`Binary`].
 //!
@@ -26,7 +26,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::Serializer;
 
-use super::field::{describes_itself, unfit};
+use super::field::describes_itself;
 use super::{Binary, Field, protocol};
 use crate::protocol::Protocol;
 
@@ -83,7 +83,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
     fn visit_str<E: Error>(self, text: &str) -> Result<Vec<u8>, E> {
         STANDARD
             .decode(text)
-            .map_err(|error| unfit(format_args!("the text is not base64: {error}")))
+            .map_err(|error| Error::custom(format_args!("the text is not base64: {error}")))
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
@@ -129,6 +129,6 @@ impl<const N: usize> Field<Binary> for [u8; N] {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::try_from(read(deserializer)?)
-            .map_err(|bytes| unfit(format_args!("expected {N} bytes, not {}", bytes.len())))
+            .map_err(|bytes| Error::custom(format_args!("expected {N} bytes, not {}", bytes.len())))
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeSeq as _, Serializer};
 
 /// A type that can be a field which travels in the form of `F`: [`Binary`](super::Binary),
@@ -127,9 +127,4 @@ impl<'de, T: Field<F>, F> Visitor<'de> for ListVisitor<T, F> {
 /// Whether a deserializer can say what comes next: all of hubkit's protocols can, and formats for human readers.
 pub(super) fn describes_itself<'de, D: Deserializer<'de>>(deserializer: &D) -> bool {
     super::protocol().is_some() || deserializer.is_human_readable()
-}
-
-/// For values that a type cannot hold.
-pub(super) fn unfit<E: Error>(what: impl fmt::Display) -> E {
-    E::custom(what)
 }

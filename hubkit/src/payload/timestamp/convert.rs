@@ -6,7 +6,6 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use super::super::Field;
-use super::super::field::unfit;
 use super::{NANOS, OutOfRange, Timestamp};
 
 impl Timestamp {
@@ -75,7 +74,7 @@ macro_rules! timestamp_fields {
             }
 
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Timestamp::deserialize(deserializer)?.try_into().map_err(unfit)
+                Timestamp::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
             }
         }
     )+};

@@ -1,7 +1,7 @@
 //! `#[serde(with = "hubkit::payload::timestamp")]`: a point in time is ISO 8601 in JSON, the timestamp extension in
 //! MessagePack, and text with tag 0 in CBOR.
 //!
-//! For fields of type [`SystemTime`](std::time::SystemTime) and [`Timestamp`], and with hubkit's features of these
+//! For fields of type [`SystemTime`] and [`Timestamp`], and with hubkit's features of these
 //! names for `chrono`'s `DateTime` of `Utc` and `FixedOffset`, `time`'s `OffsetDateTime` and `jiff`'s `Timestamp`; also
 //! for `Option` and `Vec` of them. An `Option` also wants `default`, if the field may be missing. As an argument, a
 //! result or an item of its own use [`Timestamp`].

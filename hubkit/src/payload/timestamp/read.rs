@@ -7,7 +7,7 @@ use serde::de::{
     Visitor,
 };
 
-use super::super::field::{describes_itself, unfit};
+use super::super::field::describes_itself;
 use super::{NANOS, Timestamp, messagepack};
 
 /// CBOR: RFC 3339 text follows.
@@ -38,7 +38,7 @@ impl<'de> Visitor<'de> for TimestampVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
-        text.parse().map_err(unfit)
+        text.parse().map_err(Error::custom)
     }
 
     /// An extension of MessagePack.
@@ -65,8 +65,8 @@ impl<'de> Visitor<'de> for TimestampVisitor {
         match (local, minutes, pair.next_element::<IgnoredAny>()?) {
             (Some(local), Some(minutes), None) => local
                 .plus(-60 * i64::from(minutes))
-                .ok_or_else(|| unfit("the point in time is out of range")),
-            _ => Err(unfit(
+                .ok_or_else(|| Error::custom("the point in time is out of range")),
+            _ => Err(Error::custom(
                 "a list is no point in time, unless it is a local time and its offset in minutes",
             )),
         }
@@ -96,7 +96,7 @@ impl<'de> Visitor<'de> for ExtensionVisitor {
             .next_element()?
             .ok_or_else(|| A::Error::invalid_length(0, &self))?;
         if kind != messagepack::TYPE {
-            return Err(unfit(format_args!(
+            return Err(Error::custom(format_args!(
                 "an extension of type {kind} is no point in time, type {} is",
                 messagepack::TYPE
             )));
@@ -124,8 +124,9 @@ impl Visitor<'_> for ExtensionBytes {
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Timestamp, E> {
-        messagepack::read(bytes)
-            .ok_or_else(|| unfit("the timestamp has a wrong length, or a billion nanoseconds"))
+        messagepack::read(bytes).ok_or_else(|| {
+            Error::custom("the timestamp has a wrong length, or a billion nanoseconds")
+        })
     }
 }
 
@@ -145,7 +146,7 @@ impl<'de> Visitor<'de> for TaggedVisitor {
             Some(TEXT_TAG) => parts.next_element_seed(TimestampVisitor { pair: false })?,
             Some(SECONDS_TAG) => parts.next_element_seed(SecondsVisitor)?,
             Some(tag) => {
-                return Err(unfit(format_args!(
+                return Err(Error::custom(format_args!(
                     "tag {tag} is no point in time, tags {TEXT_TAG} and {SECONDS_TAG} are"
                 )));
             }
@@ -177,8 +178,8 @@ impl Visitor<'_> for SecondsVisitor {
     }
 
     fn visit_u64<E: Error>(self, seconds: u64) -> Result<Timestamp, E> {
-        let seconds =
-            i64::try_from(seconds).map_err(|_| unfit("the point in time is out of range"))?;
+        let seconds = i64::try_from(seconds)
+            .map_err(|_| Error::custom("the point in time is out of range"))?;
         self.visit_i64(seconds)
     }
 
@@ -186,7 +187,7 @@ impl Visitor<'_> for SecondsVisitor {
         const LIMIT: f64 = 9_223_372_036_854_775_808.0;
         let whole = seconds.floor();
         if !(-LIMIT..LIMIT).contains(&whole) {
-            return Err(unfit("the point in time is out of range"));
+            return Err(Error::custom("the point in time is out of range"));
         }
         // A fraction just below 1 must not round up to a whole second.
         let nanos = ((seconds - whole) * f64::from(NANOS)) as u32;
