@@ -16,10 +16,15 @@ pub(super) fn write<S: Serializer>(at: Timestamp, serializer: S) -> Result<S::Ok
         Ok(seconds) if seconds >> SHARED_BITS == 0 => {
             let both = u64::from(at.nanos) << SHARED_BITS | seconds;
             match u32::try_from(both) {
-                Ok(seconds) => bytes[..4].copy_from_slice(&seconds.to_be_bytes()),
-                Err(_) => bytes[..8].copy_from_slice(&both.to_be_bytes()),
+                Ok(seconds) => {
+                    bytes[..4].copy_from_slice(&seconds.to_be_bytes());
+                    4
+                }
+                Err(_) => {
+                    bytes[..8].copy_from_slice(&both.to_be_bytes());
+                    8
+                }
             }
-            if both <= u32::MAX.into() { 4 } else { 8 }
         }
         _ => {
             bytes[..4].copy_from_slice(&at.nanos.to_be_bytes());
@@ -31,7 +36,7 @@ pub(super) fn write<S: Serializer>(at: Timestamp, serializer: S) -> Result<S::Ok
     serializer.serialize_newtype_struct(rmp_serde::MSGPACK_EXT_STRUCT_NAME, &extension)
 }
 
-/// Reads any of the forms; `None` for other lengths and for a second of more than a billion nanoseconds.
+/// Reads any of the forms; `None` for other lengths and for a second of a billion nanoseconds or more.
 pub(super) fn read(bytes: &[u8]) -> Option<Timestamp> {
     if let Ok(bytes) = bytes.try_into() {
         return Timestamp::new(u32::from_be_bytes(bytes).into(), 0);
