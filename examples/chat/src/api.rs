@@ -100,7 +100,10 @@ async fn log_out(State(api): State<Api>, headers: HeaderMap) -> Response {
 /// `HttpOnly`: no script reads it. `SameSite`: pages of other sites do not make a browser send it, whatever they request;
 /// pages of other ports and subdomains do. Behind HTTPS, add `Secure`.
 fn cookie(id: &str, more: &str) -> String {
-    format!("{}={id}; Path=/; HttpOnly; SameSite=Strict{more}", sessions::NAME)
+    format!(
+        "{}={id}; Path=/; HttpOnly; SameSite=Strict{more}",
+        sessions::NAME
+    )
 }
 
 async fn me(State(api): State<Api>, headers: HeaderMap) -> Response {

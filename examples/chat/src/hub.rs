@@ -40,7 +40,7 @@ impl Chat {
         }
     }
 
-    /// The options it is made for: pages of these origins may open WSs, and messages need not be larger.
+    /// The options it is made for: pages of these origins may open WebSockets, and messages need not be larger.
     #[must_use]
     pub fn options(origins: &[String]) -> HubOptions {
         HubOptions::default()

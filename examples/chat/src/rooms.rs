@@ -100,7 +100,10 @@ mod tests {
         assert!(rooms.open("new", |_| false).is_none());
         let empty = |name: &str| ["r0", "r7", "r8"].contains(&name);
         assert!(rooms.open("new", empty).is_some());
-        assert!(rooms.get("r7").is_none(), "it was the oldest of the empty ones");
+        assert!(
+            rooms.get("r7").is_none(),
+            "it was the oldest of the empty ones"
+        );
         assert!(rooms.get("r0").is_some() && rooms.get("r8").is_some());
         assert_eq!(rooms.rooms.len(), MOST);
     }

@@ -190,7 +190,10 @@ mod tests {
         let told = listeners.greeting().expect("they are bound");
         let page = listeners.page_origin().expect("it is bound");
         let api = listeners.api_origin().expect("it is bound");
-        assert!(told.contains(&page) && told.contains(&api) && page != api, "{told}");
+        assert!(
+            told.contains(&page) && told.contains(&api) && page != api,
+            "{told}"
+        );
     }
 
     #[test]

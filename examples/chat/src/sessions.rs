@@ -194,7 +194,9 @@ mod tests {
         }
         assert_eq!(sessions.connected(&id), Err(ConnectionRefused::TooMany));
         for number in 1..MOST {
-            sessions.log_in(&format!("n{number}")).expect("there is room");
+            sessions
+                .log_in(&format!("n{number}"))
+                .expect("there is room");
         }
         assert!(matches!(sessions.log_in("more"), Err(LoginError::Full)));
         advance(IDLE).await;
