@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hubkit::{Context, DisconnectReason, HubError, HubOptions};
-use hubkit::{EndpointOptions, hub::GroupError};
+use hubkit::hub::GroupError;
+use hubkit::{Context, DisconnectReason, EndpointOptions, HubError, HubOptions};
 
 use crate::contract::{ChatClientProxy, ChatHub, RoomState, Typist, Welcome};
 use crate::pace::Bucket;

@@ -93,7 +93,8 @@ fn told(event: ChatClientEvent) -> Option<String> {
             let transport = you.transport.as_deref().unwrap_or("memory");
             format!("* connected as {} by {transport}", you.name)
         }
-        _ => return None,
+        // It would be old before it is read.
+        ChatClientEvent::Typing { .. } => return None,
     })
 }
 

@@ -116,7 +116,7 @@ async fn refusals_are_told_in_words() {
         refusal(mina.hub.send("lobby", "x".repeat(1_001)).await),
         "A message has at most 1000 characters; this one has 1001"
     );
-    // The longest text that is allowed, in the longest form: it is within the hub's limit of a message's size.
+    // The longest text that is allowed is within the hub's limit of a message's size.
     let longest = "\u{10348}".repeat(1_000);
     mina.hub.send("lobby", longest).await.expect("it is sent");
 }

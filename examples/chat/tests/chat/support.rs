@@ -86,7 +86,6 @@ impl Guest {
             ChatClientEvent::Joined { room, name } => format!("{room}: {name} joined"),
             ChatClientEvent::Left { room, name } => format!("{room}: {name} left"),
             ChatClientEvent::Typing { who } => format!("{}: {} types", who.room, who.name),
-            _ => panic!("nobody expects another call"),
         }
     }
 }
