@@ -90,9 +90,12 @@ pub async fn run(
     };
     // Or the name would be taken for a while.
     login.end().await;
-    match chatted? {
-        Ended::Input => Ok(()),
-        Ended::Connection(reason) => Err(TerminalError::Closed(reason)),
+    match chatted {
+        Ok(Ended::Input) => Ok(()),
+        Ok(Ended::Connection(reason)) => Err(TerminalError::Closed(reason)),
+        // A reader such as `head` that has enough is no failure.
+        Err(TerminalError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
