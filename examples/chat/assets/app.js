@@ -114,7 +114,8 @@ async function join(next) {
     if (room.name !== next) return;
     room.show(state);
     complain(null);
-    byId("text").focus();
+    // After a reconnect, whoever is elsewhere on the page stays there.
+    if (document.activeElement === document.body) byId("text").focus();
   } catch (error) {
     complain(error);
   }

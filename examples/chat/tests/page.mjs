@@ -225,13 +225,18 @@ function staysWith({ requests }, server) {
   }
 }
 
-/** A page of an origin that the API does not know: CORS keeps the answers from it, and the hub its WebSocket. */
+/**
+ * A page of an origin that the API does not know, opened by somebody who is logged in, whose cookie the browser sends
+ * along: CORS keeps the answers from the page, and the hub its WebSocket.
+ */
 async function staysOutside(browser, server) {
+  const sol = await Person.open(browser, server.page, SIZES[0], SCHEMES[0]);
+  await sol.logIn("sol");
+  await sol.reads("#state", /^Connected as sol$/);
   const other = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<title>x</title>"));
   await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
-  const context = await browser.createBrowserContext();
   try {
-    const page = await context.newPage();
+    const page = await sol.context.newPage();
     await page.goto(`http://127.0.0.1:${other.address().port}/`);
     const outcome = await page.evaluate(async (api) => {
       const tried = async (path, options) => {
@@ -262,7 +267,7 @@ async function staysOutside(browser, server) {
     });
     assert.equal(taken.status, 200, "the name is free");
   } finally {
-    await context.close();
+    await sol.context.close();
     other.close();
   }
   console.log("ok: a page of another origin stays outside");
