@@ -15,7 +15,7 @@ use crate::dispatch::Received;
 use crate::inbound::Inbound;
 use crate::rt::{Instant, Timer, after, timeout};
 use crate::state::{CloseReason, ConnectionState};
-use crate::transport::{Lost, Transport};
+use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
 use crate::writer::Writer;
 
@@ -45,7 +45,7 @@ pub(crate) struct Ends {
 pub(crate) struct Driver {
     calls: Arc<Calls>,
     protocol: Protocol,
-    transport: Box<dyn Transport>,
+    transport: Box<dyn Pipe>,
     inbound: Inbound,
     writer: Writer,
     uploads: Uploads,
@@ -63,16 +63,18 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(
         calls: Arc<Calls>,
-        transport: Box<dyn Transport>,
+        transport: Box<dyn Pipe>,
         inbound: Inbound,
         timing: Timing,
     ) -> Self {
         let now = Instant::now();
         let protocol = calls.protocol();
-        let mut ping = Vec::new();
-        protocol.write_ping(&mut ping);
         let mut writer = Writer::default();
-        writer.push(ping);
+        if !transport.keeps_itself_alive() {
+            let mut ping = Vec::new();
+            protocol.write_ping(&mut ping);
+            writer.push(ping);
+        }
         Self {
             protocol,
             calls,
@@ -291,7 +293,7 @@ impl Driver {
             .last_sent
             .map_or(now, |last| after(last, interval));
         if due <= now {
-            if self.writer.is_idle() {
+            if self.writer.is_idle() && !self.transport.keeps_itself_alive() {
                 let mut ping = Vec::new();
                 self.protocol.write_ping(&mut ping);
                 self.writer.push(ping);
@@ -305,6 +307,9 @@ impl Driver {
         while self.silence.poll(cx).is_ready() {
             let now = Instant::now();
             let limit = self.timing.server_timeout;
+            if self.reading && self.transport.keeps_itself_alive() {
+                self.heard = now;
+            }
             if !self.reading && !self.calls.any_waiting() {
                 self.heard = now;
             }
