@@ -83,7 +83,10 @@ pub use hub::{
 };
 pub use hubkit_macros::{client_interface, hub};
 #[cfg(feature = "server")]
-pub use transport::RouterExt;
+pub use transport::{
+    ConnectionEndpoint, ConnectionError, EndpointOptions, RawConnection, Redirect, RouterExt,
+    Transport,
+};
 
 /// What generated code names. The version keeps a macro from meeting a runtime it was not made for.
 #[doc(hidden)]

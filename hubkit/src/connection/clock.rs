@@ -8,6 +8,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::session::Phase;
 use crate::hub::HubOptions;
+use crate::transport::Transport;
 
 /// Something whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +38,14 @@ pub(super) struct Clock {
     pub(super) closing_since: Option<Instant>,
     /// Since when nothing is read because uploads are held back.
     stuffed_since: Option<Instant>,
+    /// Nobody pings, and silence means nothing: the transport sees to it.
+    keeps_itself_alive: bool,
     /// The client pings, so its silence means something.
     pub(super) pinged: bool,
 }
 
 impl Clock {
-    pub(super) fn new(options: &HubOptions) -> Self {
+    pub(super) fn new(options: &HubOptions, transport: Option<Transport>) -> Self {
         let now = Instant::now();
         Self {
             sleep: Box::pin(sleep_until(now + options.handshake_timeout)),
@@ -52,6 +55,7 @@ impl Clock {
             blocked_since: None,
             closing_since: None,
             stuffed_since: None,
+            keeps_itself_alive: transport.is_some_and(Transport::keeps_itself_alive),
             pinged: false,
         }
     }
@@ -92,12 +96,13 @@ impl Clock {
     fn next(&self, phase: Phase, unheard: bool, options: &HubOptions) -> Option<(Instant, Due)> {
         let written = self
             .blocked_since
-            .map(|at| (at + options.write_timeout, Due::Write));
+            .map(|at| (at + options.endpoint.write_timeout, Due::Write));
         let due = match phase {
             Phase::Handshake => Some((self.started + options.handshake_timeout, Due::Handshake)),
             Phase::Closing => self
                 .closing_since
-                .map(|at| (at + options.close_timeout, Due::Close)),
+                .map(|at| (at + options.endpoint.close_timeout, Due::Close)),
+            Phase::Opening | Phase::Open if self.keeps_itself_alive => None,
             Phase::Opening | Phase::Open => {
                 let ping = (
                     self.last_write + options.keep_alive_interval,

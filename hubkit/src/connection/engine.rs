@@ -18,6 +18,7 @@ use super::lifecycle::{Lifecycle, Presence, finish};
 use super::session::{Phase, Session};
 use super::{Connection, panics, text};
 use crate::hub::DisconnectReason;
+use crate::transport::reads_frames;
 use crate::transport::websocket::{
     CloseFrame, Decoder, Event, FrameError, Limits, close, write_close, write_pong,
 };
@@ -31,7 +32,8 @@ thread_local! {
     static BUFFER: Cell<Option<Box<[u8]>>> = const { Cell::new(None) };
 }
 
-/// Serves one connection to its end, over anything that carries WebSocket frames.
+/// Serves one connection to its end, over anything that takes WebSocket frames, and brings them unless its transport
+/// [brings the bytes as they are](reads_frames).
 pub(crate) async fn serve<IO>(io: IO, connection: Arc<Connection>)
 where
     IO: AsyncRead + AsyncWrite + Unpin,
@@ -53,7 +55,8 @@ where
 
 struct Engine<IO> {
     io: IO,
-    decoder: Decoder,
+    /// `None` where the client's bytes come without frames.
+    decoder: Option<Decoder>,
     session: Session,
     lifecycle: Lifecycle,
     /// The hub's shutdown, for as long as the registry does not know the connection.
@@ -66,10 +69,10 @@ struct Engine<IO> {
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     fn new(io: IO, connection: Arc<Connection>) -> Self {
-        let shutdown = connection.core.shutdown.clone().cancelled_owned();
+        let shutdown = connection.core.gate.shutdown.clone().cancelled_owned();
         Self {
             io,
-            decoder: Decoder::new(Limits::default()),
+            decoder: reads_frames(connection.transport).then(|| Decoder::new(Limits::default())),
             shutdown: Some(Box::pin(shutdown)),
             session: Session::new(connection),
             lifecycle: Lifecycle::None,
@@ -186,7 +189,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
         let connection = &self.session.connection;
         if matches!(self.lifecycle, Lifecycle::None) {
             connection.core.registry.add(connection);
-            if connection.core.shutdown.is_cancelled() {
+            if connection.core.gate.shutdown.is_cancelled() {
                 connection.outbox.close(DisconnectReason::Shutdown);
             }
             self.lifecycle =
@@ -262,6 +265,10 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
             peer_closed,
             ..
         } = self;
+        let Some(decoder) = decoder else {
+            session.receive(bytes, cx);
+            return Ok(());
+        };
         decoder.decode(bytes, |event| {
             match event {
                 Event::Data(data) => session.receive(data, cx),
@@ -302,11 +309,14 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     }
 
     fn end_of_stream(&mut self) {
+        let reason = if self.decoder.is_some() {
+            DisconnectReason::ConnectionLost
+        } else {
+            goodbye_reason(&self.session)
+        };
         self.peer_closed = true;
         self.session.phase = Phase::Closing;
-        self.session
-            .ended
-            .get_or_insert(DisconnectReason::ConnectionLost);
+        self.session.ended.get_or_insert(reason);
     }
 
     /// Goes on with calls and streams. Returns whether one ended or wrote something.
@@ -415,13 +425,18 @@ fn answer_close(session: &mut Session, frame: Option<CloseFrame<'_>>) {
     if session.phase == Phase::Closing {
         return;
     }
-    let reason = if session.is_inside_message() {
-        DisconnectReason::Protocol("Connection terminated while reading a message.".to_owned())
-    } else {
-        DisconnectReason::ClientClosed
-    };
+    let reason = goodbye_reason(session);
     let code = frame.map_or(close::NORMAL, |frame| frame.code);
     write_close(session.writer.buffer(), code, "");
     session.phase = Phase::Closing;
     session.ended = Some(reason);
+}
+
+/// Why the connection ends when the client closes its transport.
+fn goodbye_reason(session: &Session) -> DisconnectReason {
+    if session.is_inside_message() {
+        DisconnectReason::Protocol("Connection terminated while reading a message.".to_owned())
+    } else {
+        DisconnectReason::ClientClosed
+    }
 }

@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 use crate::hub::User;
 use crate::hub::core::HubCore;
 use crate::protocol::Protocol;
+use crate::transport::Transport;
 
 pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
@@ -44,6 +45,8 @@ pub(crate) struct Connection {
     pub(crate) core: Arc<HubCore>,
     pub(crate) user: Option<User>,
     pub(crate) request: http::request::Parts,
+    /// `None` in memory.
+    pub(crate) transport: Option<Transport>,
     pub(crate) items: Mutex<http::Extensions>,
     pub(crate) groups: Mutex<GroupNames>,
     pub(crate) outbox: Outbox,
@@ -67,6 +70,7 @@ impl Connection {
         core: Arc<HubCore>,
         id: Arc<str>,
         request: http::request::Parts,
+        transport: Option<Transport>,
     ) -> Arc<Self> {
         static KEYS: AtomicU64 = AtomicU64::new(0);
         let user = (core.user_provider)(&request);
@@ -75,6 +79,7 @@ impl Connection {
             id,
             user,
             request,
+            transport,
             items: Mutex::default(),
             groups: Mutex::default(),
             outbox: Outbox::new(core.options.outbox_capacity),

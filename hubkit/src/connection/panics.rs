@@ -13,7 +13,7 @@ pub(crate) fn catch<R>(poll: impl FnOnce() -> R) -> Result<R, String> {
 }
 
 /// Awaits `future`, turning a panic into its text.
-pub(super) async fn guard<T>(
+pub(crate) async fn guard<T>(
     mut future: Pin<Box<dyn Future<Output = T> + Send>>,
 ) -> Result<T, String> {
     poll_fn(|cx| match catch(|| future.as_mut().poll(cx)) {

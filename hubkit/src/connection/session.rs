@@ -18,6 +18,7 @@ use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
 use crate::protocol::{Message, Outcome, ProtocolError};
+use crate::transport::Transport;
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -56,7 +57,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(connection: Arc<Connection>) -> Self {
         Self {
-            clock: Clock::new(&connection.core.options),
+            clock: Clock::new(&connection.core.options, connection.transport),
             connection,
             phase: Phase::Handshake,
             calls: Calls::default(),
@@ -154,7 +155,7 @@ impl Session {
                 handshake::negotiate_protocol(
                     &request,
                     &self.connection.core.options.protocols,
-                    true,
+                    self.connection.transport.is_none_or(Transport::is_binary),
                 )
             });
         match answer {

@@ -12,11 +12,11 @@ use futures_core::Stream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::core::HubCore;
-use super::options::FOREVER;
 use super::questions::{Payload, Question};
 use crate::connection::note_asking;
 use crate::contract::HubValue;
 use crate::protocol::{EncodeError, Raw};
+use crate::transport::FOREVER;
 
 /// Why a client did not answer a question as the contract says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

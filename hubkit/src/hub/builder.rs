@@ -4,10 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-
 use super::core::{ErasedHub, HubCore, TypedHub, UserProvider};
 use super::handle::HubHandle;
 use super::options::HubOptions;
@@ -15,9 +11,10 @@ use super::proxy::ClientProxy;
 use super::questions::Questions;
 use super::statistics::Counters;
 use super::user::User;
+use crate::connection::{Connection, serve};
 use crate::contract::{Dispatch, HubDescriptor};
 use crate::registry::Registry;
-use crate::transport::negotiate::Negotiations;
+use crate::transport::{Accept, Endpoint, Gate, Opening, Serve};
 
 /// Configures a hub. A hub trait's `into_hub` makes one.
 #[must_use = "a builder does nothing until `build` is called"]
@@ -65,28 +62,17 @@ impl<P: ClientProxy> HubBuilder<P> {
         let mut problems = Vec::new();
         self.options.check(&mut problems);
         if !problems.is_empty() {
-            return Err(BuildError {
-                hub: self.hub.descriptor().name,
-                problems,
-            });
+            return Err(BuildError::new(self.hub.descriptor().name, problems));
         }
         let options = self.options.countable();
         let core = HubCore {
-            negotiations: Negotiations::new(
-                options.max_pending_negotiations,
-                options.negotiation_timeout,
-            ),
-            slots: options
-                .max_connections
-                .map(|limit| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))),
+            gate: Gate::new(options.endpoint.clone()),
             hub: self.hub,
             options,
             user_provider: self.user_provider,
             registry: Registry::default(),
             questions: Questions::default(),
             counters: Counters::default(),
-            shutdown: CancellationToken::new(),
-            connections: TaskTracker::new(),
         };
         Ok(Hub {
             core: Arc::new(core),
@@ -104,14 +90,18 @@ impl<P> fmt::Debug for HubBuilder<P> {
     }
 }
 
-/// What is wrong with a hub's configuration: everything at once.
+/// What is wrong with the configuration of a hub, or of an endpoint without one: everything at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
-    hub: &'static str,
+    what: &'static str,
     problems: Vec<String>,
 }
 
 impl BuildError {
+    pub(crate) fn new(what: &'static str, problems: Vec<String>) -> Self {
+        Self { what, problems }
+    }
+
     /// The problems, each one sentence.
     #[must_use]
     pub fn problems(&self) -> &[String] {
@@ -124,7 +114,7 @@ impl fmt::Display for BuildError {
         write!(
             f,
             "{} cannot be built: {}",
-            self.hub,
+            self.what,
             self.problems.join("; ")
         )
     }
@@ -147,10 +137,29 @@ impl<P: ClientProxy> Hub<P> {
         HubHandle::new(Arc::clone(&self.core))
     }
 
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            gate: Arc::clone(&self.core.gate),
+            accept: Arc::new(Arc::clone(&self.core)),
+        }
+    }
+
     /// The contract as data.
     #[must_use]
     pub fn descriptor(&self) -> &HubDescriptor {
         self.core.hub.descriptor()
+    }
+}
+
+impl Accept for Arc<HubCore> {
+    fn accept(&self, opening: Opening) -> Serve {
+        let Opening {
+            id,
+            request,
+            transport,
+        } = opening;
+        let connection = Connection::new(Arc::clone(self), id, request, Some(transport));
+        Box::new(move |link| Box::pin(serve(link, connection)))
     }
 }
 

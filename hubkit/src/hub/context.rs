@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -14,6 +15,7 @@ use super::proxy::ClientProxy;
 use super::user::User;
 use crate::connection::{CallState, Connection};
 use crate::protocol::Protocol;
+use crate::transport::{Transport, cookie, query_parameter};
 
 /// The connection behind a call: who calls, whom one can call, and what is kept with the connection.
 ///
@@ -100,10 +102,64 @@ impl<P: ClientProxy> Context<P> {
         with(&mut self.connection.items.lock())
     }
 
+    /// How the client is connected; `None` for an in-memory connection.
+    #[must_use]
+    pub fn transport(&self) -> Option<Transport> {
+        self.connection.transport
+    }
+
     /// The request that opened the connection; empty for an in-memory connection.
+    ///
+    /// With long polling it is the first poll. Later requests of the connection are not looked at: who they are from
+    /// was settled when it opened. Do not log the query: its `id` proves that a request belongs to the connection.
     #[must_use]
     pub fn request(&self) -> &http::request::Parts {
         &self.connection.request
+    }
+
+    /// The headers of the request that opened the connection.
+    #[must_use]
+    pub fn headers(&self) -> &http::HeaderMap {
+        &self.connection.request.headers
+    }
+
+    /// A cookie of the request that opened the connection.
+    ///
+    /// As it was sent: neither decoded nor checked.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie(&self.connection.request.headers, name)
+    }
+
+    /// A parameter of the query that opened the connection, decoded. Upper and lower case make no difference.
+    ///
+    /// ```
+    /// # use hubkit::{Context, UntypedProxy};
+    /// # fn example(cx: &Context<UntypedProxy>) {
+    /// // new signalR.HubConnectionBuilder().withUrl("/chat?room=lobby")
+    /// let room = cx.query("room").unwrap_or_else(|| "lobby".to_owned());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        query_parameter(&self.connection.request.uri, name)
+    }
+
+    /// The path of the request that opened the connection.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.connection.request.uri.path()
+    }
+
+    /// Where the connection comes from, when the application is served with
+    /// `app.into_make_service_with_connect_info::<SocketAddr>()`.
+    ///
+    /// Behind a proxy this is the proxy; whom that speaks for is in a header of its own.
+    #[must_use]
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        let extensions = &self.connection.request.extensions;
+        let info = extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
+        info.map(|info| info.0)
     }
 
     /// Cancelled when the connection ends. A method runs on to its end when its client goes away; this tells it.

@@ -5,10 +5,6 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-
 use super::context::Context;
 use super::disconnect::DisconnectReason;
 use super::options::HubOptions;
@@ -20,7 +16,7 @@ use crate::connection::{CallState, Connection};
 use crate::contract::{BoxFuture, Dispatch, HubDescriptor, MethodDescriptor, Running, Start};
 use crate::protocol::ValueError;
 use crate::registry::Registry;
-use crate::transport::negotiate::Negotiations;
+use crate::transport::Gate;
 
 /// Finds the user of a connecting request.
 pub(crate) type UserProvider = dyn Fn(&http::request::Parts) -> Option<User> + Send + Sync;
@@ -30,15 +26,9 @@ pub(crate) struct HubCore {
     pub(crate) options: HubOptions,
     pub(crate) user_provider: Box<UserProvider>,
     pub(crate) registry: Registry,
-    pub(crate) negotiations: Negotiations,
+    pub(crate) gate: Arc<Gate>,
     pub(crate) questions: Questions,
     pub(crate) counters: Counters,
-    /// Cancelled when the hub shuts down.
-    pub(crate) shutdown: CancellationToken,
-    /// A permit for each connection, when their number is limited.
-    pub(crate) slots: Option<Arc<Semaphore>>,
-    /// The connections' tasks.
-    pub(crate) connections: TaskTracker,
 }
 
 impl fmt::Debug for HubCore {

@@ -20,7 +20,7 @@ pub enum DisconnectReason {
     /// More bytes waited for the client than [`HubOptions::outbox_capacity`](crate::HubOptions::outbox_capacity).
     #[error("the client reads too slowly: its outbox overflowed")]
     SlowReader,
-    /// A write made no progress for [`HubOptions::write_timeout`](crate::HubOptions::write_timeout).
+    /// A write made no progress for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout).
     #[error("a write to the client made no progress within the write timeout")]
     WriteTimeout,
     /// The client broke the protocol.

@@ -166,14 +166,11 @@ impl<P: ClientProxy> HubHandle<P> {
     /// Returns whether all ended in time. axum's graceful shutdown does not wait for upgraded connections; call this
     /// beside it.
     pub async fn shutdown(&self, patience: Duration) -> bool {
-        self.core.shutdown.cancel();
+        self.core.gate.shutdown.cancel();
         self.core
             .registry
             .for_each(|connection| connection.outbox.close(DisconnectReason::Shutdown));
-        self.core.connections.close();
-        tokio::time::timeout(patience, self.core.connections.wait())
-            .await
-            .is_ok()
+        self.core.gate.drain(patience).await
     }
 }
 

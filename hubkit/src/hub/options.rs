@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::protocol::Protocol;
-use crate::transport::origin::AllowedOrigins;
+use crate::transport::{EndpointOptions, FOREVER};
 
 /// The options of a hub, every one with SignalR's default where SignalR has it.
 ///
@@ -23,9 +23,6 @@ pub struct HubOptions {
     pub(crate) handshake_timeout: Duration,
     pub(crate) keep_alive_interval: Duration,
     pub(crate) client_timeout: Duration,
-    pub(crate) write_timeout: Duration,
-    pub(crate) close_timeout: Duration,
-    pub(crate) negotiation_timeout: Duration,
     pub(crate) protocols: Vec<Protocol>,
     pub(crate) max_message_size: Option<usize>,
     pub(crate) detailed_errors: bool,
@@ -37,13 +34,8 @@ pub struct HubOptions {
     pub(crate) client_result_timeout: Duration,
     pub(crate) max_groups: usize,
     pub(crate) outbox_capacity: usize,
-    pub(crate) max_connections: Option<usize>,
-    pub(crate) max_pending_negotiations: usize,
-    pub(crate) allowed_origins: AllowedOrigins,
+    pub(crate) endpoint: EndpointOptions,
 }
-
-/// As good as forever, and nowhere near the end of any clock.
-pub(super) const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Default for HubOptions {
     fn default() -> Self {
@@ -51,9 +43,6 @@ impl Default for HubOptions {
             handshake_timeout: Duration::from_secs(15),
             keep_alive_interval: Duration::from_secs(15),
             client_timeout: Duration::from_secs(30),
-            write_timeout: Duration::from_secs(10),
-            close_timeout: Duration::from_secs(5),
-            negotiation_timeout: Duration::from_secs(15),
             protocols: Protocol::ALL.to_vec(),
             max_message_size: Some(32 * 1024),
             detailed_errors: false,
@@ -65,9 +54,7 @@ impl Default for HubOptions {
             client_result_timeout: Duration::from_secs(30),
             max_groups: 256,
             outbox_capacity: 1024 * 1024,
-            max_connections: None,
-            max_pending_negotiations: 10_000,
-            allowed_origins: AllowedOrigins::SameHost,
+            endpoint: EndpointOptions::default(),
         }
     }
 }
@@ -95,12 +82,6 @@ impl HubOptions {
         ///
         /// It counts from the client's first ping on, as in SignalR: a client that never pings is not timed out.
         client_timeout: Duration;
-        /// How long one write may make no progress before the connection is dropped. Default 10 s.
-        write_timeout: Duration;
-        /// How long a closing connection waits for the client's close frame. Default 5 s.
-        close_timeout: Duration;
-        /// How long a negotiated connection may wait for its transport. Default 15 s.
-        negotiation_timeout: Duration;
         /// Whether clients read the details of hidden errors; for development only. Default `false`.
         detailed_errors: bool;
         /// How many items of one upload are buffered. Default 10.
@@ -130,8 +111,8 @@ impl HubOptions {
         /// A message that does not fit ends the connection, unless its method has another
         /// `#[method(overflow = "…")]`; one for this client alone waits for room while its send is awaited.
         outbox_capacity: usize;
-        /// How many negotiated connections may wait for their transport. Default 10,000; more are refused with 503.
-        max_pending_negotiations: usize;
+        /// How clients reach the hub: transports, their buffers and deadlines, and who may connect.
+        endpoint: EndpointOptions;
     }
 
     /// The largest message a client may send, in bytes. Default 32 KiB.
@@ -155,47 +136,17 @@ impl HubOptions {
         self
     }
 
-    /// The web pages that may open WebSockets, by origin, such as `https://app.example.org`, besides those that come
-    /// from the hub's own host. Default: none.
-    ///
-    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. Clients that are no
-    /// browsers send no origin and may always connect.
-    #[must_use]
-    pub fn allowed_origins<O: Into<String>>(
-        mut self,
-        origins: impl IntoIterator<Item = O>,
-    ) -> Self {
-        self.allowed_origins = AllowedOrigins::List(origins.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Lets pages of any origin open WebSockets. Only for hubs that do not rely on cookies to know their users.
-    #[must_use]
-    pub fn allow_any_origin(mut self) -> Self {
-        self.allowed_origins = AllowedOrigins::Any;
-        self
-    }
-
-    /// How many connections the hub takes; more are refused with 503 and `Retry-After`. Default: unlimited.
-    #[must_use]
-    pub fn max_connections(mut self, connections: usize) -> Self {
-        self.max_connections = Some(connections);
-        self
-    }
-
     /// Cuts durations that no clock could count.
     pub(crate) fn countable(mut self) -> Self {
         for duration in [
             &mut self.handshake_timeout,
             &mut self.keep_alive_interval,
             &mut self.client_timeout,
-            &mut self.write_timeout,
-            &mut self.close_timeout,
-            &mut self.negotiation_timeout,
             &mut self.client_result_timeout,
         ] {
             *duration = FOREVER.min(*duration);
         }
+        self.endpoint = self.endpoint.countable();
         self
     }
 
@@ -205,9 +156,6 @@ impl HubOptions {
             ("handshake_timeout", self.handshake_timeout),
             ("keep_alive_interval", self.keep_alive_interval),
             ("client_timeout", self.client_timeout),
-            ("write_timeout", self.write_timeout),
-            ("close_timeout", self.close_timeout),
-            ("negotiation_timeout", self.negotiation_timeout),
             ("client_result_timeout", self.client_result_timeout),
         ];
         for (name, duration) in positive {
@@ -221,15 +169,13 @@ impl HubOptions {
             ("max_queued_invocations", self.max_queued_invocations),
             ("max_groups", self.max_groups),
             ("upload_receive_bound", self.upload_receive_bound),
-            ("max_pending_negotiations", self.max_pending_negotiations),
-            ("max_connections", self.max_connections.unwrap_or(1)),
         ];
         for (name, count) in at_least_one {
             if count == 0 {
                 problems.push(format!("{name} is 0; it has to be at least 1"));
             }
         }
-        self.allowed_origins.check(problems);
+        self.endpoint.check(problems);
         if self.max_message_size.is_some_and(|size| size < 16) {
             problems.push("max_message_size is below 16 bytes; no message fits".to_owned());
         }
@@ -264,9 +210,6 @@ mod tests {
         assert_eq!(seconds(options.handshake_timeout), 15);
         assert_eq!(seconds(options.keep_alive_interval), 15);
         assert_eq!(seconds(options.client_timeout), 30);
-        assert_eq!(seconds(options.write_timeout), 10);
-        assert_eq!(seconds(options.close_timeout), 5);
-        assert_eq!(seconds(options.negotiation_timeout), 15);
         assert_eq!(options.max_message_size, Some(32 * 1024));
         assert_eq!(options.stream_buffer_capacity, 10);
         assert_eq!(options.max_parallel_invocations, 1);
@@ -274,19 +217,17 @@ mod tests {
         assert_eq!(options.max_streams, 64);
         assert_eq!(options.max_groups, 256);
         assert_eq!(options.outbox_capacity, 1024 * 1024);
-        assert_eq!(options.max_pending_negotiations, 10_000);
-        assert_eq!(options.allowed_origins, AllowedOrigins::SameHost);
         assert!(!options.detailed_errors);
     }
 
     #[test]
     fn durations_are_cut_to_what_a_clock_can_count() {
         let options = HubOptions::default()
-            .write_timeout(Duration::MAX)
+            .endpoint(EndpointOptions::default().write_timeout(Duration::MAX))
             .client_result_timeout(Duration::MAX)
             .countable();
-        assert_eq!(options.write_timeout, FOREVER);
+        assert_eq!(options.endpoint.write_timeout, FOREVER);
         assert_eq!(options.client_result_timeout, FOREVER);
-        assert_eq!(options.close_timeout, Duration::from_secs(5));
+        assert_eq!(options.handshake_timeout, Duration::from_secs(15));
     }
 }

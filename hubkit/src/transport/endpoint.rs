@@ -1,230 +1,147 @@
-//! The HTTP face of a hub: negotiation, and the opening of transports.
+//! The HTTP face of an endpoint: which transport a request is for, and what becomes of it.
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use http::header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, EXPIRES, PRAGMA, RETRY_AFTER};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
-use hyper_util::rt::TokioIo;
-use tokio::sync::OwnedSemaphorePermit;
+use http::header::ACCEPT;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::negotiate::{Claim, new_id};
-use super::query;
-use super::websocket;
-use crate::connection::{Connection, panics, serve};
-use crate::hub::core::HubCore;
+use super::gate::{Admission, Gate};
+use super::link::{Accept, Opening, Serve};
+use super::request::query_parameter;
+use super::respond::{
+    NO_ID, OTHER_TRANSPORT, empty, internal_error, not_allowed, text, unknown_id,
+};
+use super::tokens::{Attached, Found};
+use super::{Transport, long_polling, negotiate, post, server_sent_events, websockets};
+use crate::connection::panics;
 
-/// Answers `POST …/negotiate`.
-pub(super) fn negotiate(core: &HubCore, request: &Request) -> Response {
-    if request.method() != Method::POST {
-        return not_allowed("POST");
-    }
-    if core.shutdown.is_cancelled() {
-        return unavailable("the server is shutting down");
-    }
-    let version = query::parameter(request.uri(), "negotiateVersion");
-    let version = match version.as_deref().map(str::parse::<i64>) {
-        None => 0,
-        Some(Ok(version)) if version < 0 => {
-            return json(&format!(
-                r#"{{"error":"The client requested version '{version}', but the server does not support this version."}}"#
-            ));
-        }
-        Some(Ok(version)) => version.min(1),
-        Some(Err(_)) => {
-            return json(r#"{"error":"The client requested a non-integer protocol version."}"#);
-        }
-    };
-    match core.negotiations.begin(version > 0) {
-        Ok(Some(negotiated)) => {
-            let token = if version > 0 {
-                format!(r#","connectionToken":"{}""#, negotiated.token)
-            } else {
-                String::new()
-            };
-            json(&format!(
-                r#"{{"negotiateVersion":{version},"connectionId":"{}"{token},"availableTransports":[{{"transport":"WebSockets","transferFormats":["Text","Binary"]}}]}}"#,
-                negotiated.connection_id
-            ))
-        }
-        Ok(None) => unavailable("too many connections are being negotiated"),
-        Err(error) => {
-            tracing::error!(%error, "no random numbers for a connection id");
-            text(StatusCode::INTERNAL_SERVER_ERROR, "")
-        }
-    }
+/// What is served at a path. Clones are the same endpoint.
+#[derive(Clone)]
+pub(crate) struct Endpoint {
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) accept: Arc<dyn Accept>,
 }
 
-/// Answers everything on the hub's own path.
-pub(super) fn connect(core: &Arc<HubCore>, request: Request) -> Response {
-    let token = query::parameter(request.uri(), "id").filter(|id| !id.is_empty());
-    match *request.method() {
-        Method::GET if wants_websocket(&request) => {
-            connect_websocket(core, request, token.as_deref())
+/// A connection that has been let in, and is served as soon as its transport is there.
+pub(super) struct Opened {
+    pub(super) serve: Serve,
+    pub(super) admission: Admission,
+}
+
+impl Endpoint {
+    /// Answers `…/negotiate`.
+    pub(super) async fn negotiate(&self, request: Request) -> Response {
+        negotiate::negotiate(&self.gate, request).await
+    }
+
+    /// Answers everything on the endpoint's own path.
+    pub(super) async fn connect(&self, request: Request) -> Response {
+        let id = query_parameter(request.uri(), "id").filter(|id| !id.is_empty());
+        if websockets::is_wanted(&request) {
+            return websockets::open(self, request, id.as_deref());
         }
-        Method::GET => {
-            let events = request.headers().get_all(ACCEPT).iter().any(|accept| {
-                accept
-                    .to_str()
-                    .is_ok_and(|accept| accept.contains("text/event-stream"))
-            });
-            let transport = if events {
-                "ServerSentEvents"
-            } else {
-                "LongPolling"
-            };
-            with_connection(core, token.as_deref(), |_| {
-                text(
-                    StatusCode::NOT_FOUND,
-                    &format!("{transport} transport not supported by this end point type"),
-                )
-            })
+        if ![Method::GET, Method::POST, Method::DELETE].contains(request.method()) {
+            return not_allowed("GET, POST, DELETE");
         }
-        Method::POST => with_connection(core, token.as_deref(), |connected| {
-            if connected {
-                let refusal = "POST requests are not allowed for WebSocket connections.";
-                text(StatusCode::METHOD_NOT_ALLOWED, refusal)
-            } else {
-                text(StatusCode::NOT_FOUND, "No Connection with that ID")
+        let Some(id) = id else {
+            return text(StatusCode::BAD_REQUEST, NO_ID);
+        };
+        let Some(found) = self.gate.tokens.find(&id) else {
+            return unknown_id();
+        };
+        match *request.method() {
+            Method::GET if accepts_events(request.headers()) => {
+                server_sent_events::open(self, request, &id, &found)
             }
-        }),
-        Method::DELETE => with_connection(core, token.as_deref(), |_| {
-            text(
-                StatusCode::BAD_REQUEST,
-                "Cannot terminate this connection using the DELETE endpoint.",
-            )
-        }),
-        _ => not_allowed("GET, POST, DELETE"),
-    }
-}
-
-/// Answers with `found`, given whether the connection has its transport, or with what is wrong about its id.
-fn with_connection(
-    core: &HubCore,
-    token: Option<&str>,
-    found: impl FnOnce(bool) -> Response,
-) -> Response {
-    match token.map(|token| core.negotiations.is_connected(token)) {
-        None => text(StatusCode::BAD_REQUEST, "Connection ID required"),
-        Some(None) => text(StatusCode::NOT_FOUND, "No Connection with that ID"),
-        Some(Some(connected)) => found(connected),
-    }
-}
-
-fn wants_websocket(request: &Request) -> bool {
-    request
-        .headers()
-        .get_all(http::header::UPGRADE)
-        .iter()
-        .any(|upgrade| {
-            upgrade
-                .as_bytes()
-                .to_ascii_lowercase()
-                .windows(9)
-                .any(|word| word == b"websocket")
-        })
-}
-
-fn connect_websocket(core: &Arc<HubCore>, request: Request, token: Option<&str>) -> Response {
-    let accepted = match websocket::accept(request.method(), request.version(), request.headers()) {
-        Ok(accepted) => accepted,
-        Err(error) => {
-            let mut response = text(error.status(), &error.to_string());
-            response.headers_mut().extend(error.headers());
-            return response;
+            Method::GET => long_polling::get(self, request, &id, found).await,
+            Method::POST => self.post(request, found).await,
+            _ => delete(&found),
         }
-    };
-    if !core.options.allowed_origins.allow(request.headers()) {
-        return text(
-            StatusCode::FORBIDDEN,
-            "pages of this origin may not connect; see HubOptions::allowed_origins",
-        );
     }
-    if core.shutdown.is_cancelled() {
-        return unavailable("the server is shutting down");
+
+    async fn post(&self, request: Request, found: Found) -> Response {
+        match found {
+            Found::Waiting => unknown_id(),
+            Found::Attached(Attached { pipe: None, .. }) => text(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "POST requests are not allowed for WebSocket connections.",
+            ),
+            Found::Attached(Attached {
+                pipe: Some(pipe), ..
+            }) => post::receive(&pipe, request, self.gate.options.receive_timeout).await,
+        }
     }
-    let Ok(slot) = core
-        .slots
-        .clone()
-        .map(tokio::sync::Semaphore::try_acquire_owned)
-        .transpose()
-    else {
-        return unavailable("the hub has as many connections as it takes");
-    };
-    let (mut parts, _) = request.into_parts();
-    let Some(upgrade) = parts.extensions.remove::<hyper::upgrade::OnUpgrade>() else {
-        return text(
+
+    /// Why `transport` cannot be opened for a connection that was found, if it cannot.
+    pub(super) fn check(
+        &self,
+        transport: Transport,
+        found: Option<&Found>,
+    ) -> Result<(), Box<Response>> {
+        if let Some(Found::Attached(own)) = found
+            && own.transport != transport
+        {
+            return Err(Box::new(text(StatusCode::BAD_REQUEST, OTHER_TRANSPORT)));
+        }
+        if !self.gate.allows(transport) {
+            return Err(Box::new(text(
+                StatusCode::NOT_FOUND,
+                &format!("{transport} transport not supported by this end point type"),
+            )));
+        }
+        Ok(())
+    }
+
+    /// Lets a connection in and prepares to serve it.
+    pub(super) fn open(
+        &self,
+        token: Option<&str>,
+        attached: &Attached,
+        request: http::request::Parts,
+    ) -> Result<Opened, Box<Response>> {
+        let transport = attached.transport;
+        let admitted = self.gate.admit(token, attached);
+        let (id, admission) = admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
+        let opening = Opening {
+            id,
+            request: detach(request),
+            transport,
+        };
+        match panics::catch(|| self.accept.accept(opening)) {
+            Ok(serve) => Ok(Opened { serve, admission }),
+            Err(panic) => {
+                tracing::error!(%panic, "opening a connection panicked");
+                Err(Box::new(internal_error()))
+            }
+        }
+    }
+}
+
+/// Ends a connection by long polling; others end with their transport.
+fn delete(found: &Found) -> Response {
+    match found {
+        Found::Attached(Attached {
+            transport: Transport::LongPolling,
+            pipe: Some(pipe),
+        }) => {
+            pipe.say_goodbye();
+            empty(StatusCode::ACCEPTED)
+        }
+        _ => text(
             StatusCode::BAD_REQUEST,
-            "this server cannot upgrade connections",
-        );
-    };
-    let (id, token) = match token {
-        None => match new_id() {
-            Ok(id) => (id, None),
-            Err(error) => {
-                tracing::error!(%error, "no random numbers for a connection id");
-                return text(StatusCode::INTERNAL_SERVER_ERROR, "");
-            }
-        },
-        Some(token) => match core.negotiations.claim(token) {
-            Claim::Taken(id) => (id, Some(token.to_owned())),
-            Claim::InUse => {
-                return text(
-                    StatusCode::CONFLICT,
-                    "the connection has its transport already",
-                );
-            }
-            Claim::Unknown => return text(StatusCode::NOT_FOUND, "No Connection with that ID"),
-        },
-    };
-    // The provider of users is the application's own code.
-    let connection = panics::catch(|| Connection::new(Arc::clone(core), id, detach(parts)));
-    let connection = match connection {
-        Ok(connection) => connection,
-        Err(panic) => {
-            tracing::error!(%panic, "finding the user of a request panicked");
-            if let Some(token) = token {
-                core.negotiations.release(&token);
-            }
-            return text(StatusCode::INTERNAL_SERVER_ERROR, "");
-        }
-    };
-    core.connections
-        .spawn(upgraded(upgrade, connection, token, slot));
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-    let headers = response.headers_mut();
-    headers.insert(
-        http::header::CONNECTION,
-        HeaderValue::from_static("upgrade"),
-    );
-    headers.insert(http::header::UPGRADE, HeaderValue::from_static("websocket"));
-    if let Ok(accepted) = HeaderValue::try_from(accepted) {
-        headers.insert(http::header::SEC_WEBSOCKET_ACCEPT, accepted);
+            "Cannot terminate this connection using the DELETE endpoint.",
+        ),
     }
-    response
 }
 
-/// Waits for the upgrade and serves the connection.
-async fn upgraded(
-    upgrade: hyper::upgrade::OnUpgrade,
-    connection: Arc<Connection>,
-    token: Option<String>,
-    slot: Option<OwnedSemaphorePermit>,
-) {
-    let core = Arc::clone(&connection.core);
-    // A client that is gone before the answer reached it never completes the upgrade.
-    match tokio::time::timeout(core.options.handshake_timeout, upgrade).await {
-        Ok(Ok(io)) => serve(TokioIo::new(io), connection).await,
-        Ok(Err(error)) => tracing::debug!(%error, "an upgrade failed"),
-        Err(_) => tracing::debug!("an upgrade was not completed in time"),
-    }
-    if let Some(token) = token {
-        core.negotiations.release(&token);
-    }
-    drop(slot);
+fn accepts_events(headers: &HeaderMap) -> bool {
+    headers.get_all(ACCEPT).iter().any(|accept| {
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/event-stream"))
+    })
 }
 
 /// Copies what a request borrows from the buffer it was read into: the buffer would live as long as the connection.
@@ -245,50 +162,4 @@ fn detach(parts: http::request::Parts) -> http::request::Parts {
     copy.extensions = parts.extensions;
     copy.extensions.remove::<axum::extract::OriginalUri>();
     copy
-}
-
-fn json(body: &str) -> Response {
-    let mut response = Response::new(Body::from(body.to_owned()));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    uncached(headers);
-    response
-}
-
-fn uncached(headers: &mut http::HeaderMap) {
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("no-cache, no-store"),
-    );
-    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        EXPIRES,
-        HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT"),
-    );
-}
-
-fn text(status: StatusCode, body: &str) -> Response {
-    let mut response = Response::new(Body::from(body.to_owned()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
-}
-
-fn not_allowed(allowed: &'static str) -> Response {
-    let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "");
-    response
-        .headers_mut()
-        .insert(ALLOW, HeaderValue::from_static(allowed));
-    response
-}
-
-fn unavailable(why: &str) -> Response {
-    let mut response = text(StatusCode::SERVICE_UNAVAILABLE, why);
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    response
 }

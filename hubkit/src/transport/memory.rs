@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::io::DuplexStream;
 
-use super::negotiate::new_id;
+use super::tokens::new_id;
 use crate::connection::{Connection, serve};
 use crate::hub::{ClientProxy, Hub};
 
@@ -31,8 +31,9 @@ impl<P: ClientProxy> Hub<P> {
         let (client, server) = tokio::io::duplex(CAPACITY);
         // Without random numbers there is no id that others cannot guess; the client then finds its end closed.
         if let Ok(id) = new_id() {
-            let connection = Connection::new(Arc::clone(&self.core), id, request.into_parts().0);
-            self.core.connections.spawn(serve(server, connection));
+            let connection =
+                Connection::new(Arc::clone(&self.core), id, request.into_parts().0, None);
+            self.core.gate.connections.spawn(serve(server, connection));
         }
         client
     }

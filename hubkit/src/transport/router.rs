@@ -8,11 +8,11 @@ use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::any;
 
-use super::endpoint;
-use crate::hub::core::HubCore;
+use super::ConnectionEndpoint;
+use super::endpoint::Endpoint;
 use crate::hub::{ClientProxy, Hub};
 
-/// Adds hubs to an axum [`Router`].
+/// Adds hubs and raw connections to an axum [`Router`].
 pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
@@ -35,43 +35,84 @@ pub trait RouterExt {
     #[must_use]
     #[track_caller]
     fn map_hub<P: ClientProxy>(self, path: &str, hub: Hub<P>) -> Self;
+
+    /// Serves raw connections at `path`, without a hub and its protocol, over any of the transports.
+    ///
+    /// Paths are as with [`map_hub`](Self::map_hub). A function takes default options; for others, make a
+    /// [`ConnectionEndpoint`] of it.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use hubkit::{RawConnection, RouterExt};
+    ///
+    /// async fn echo(mut connection: RawConnection) {
+    ///     while let Some(Ok(bytes)) = connection.next().await {
+    ///         if connection.send(bytes).await.is_err() {
+    ///             break;
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let app: Router = Router::new().map_connection("/echo", echo);
+    /// ```
+    ///
+    /// # Panics
+    /// As [`map_hub`](Self::map_hub) does.
+    #[must_use]
+    #[track_caller]
+    fn map_connection(self, path: &str, endpoint: impl Into<ConnectionEndpoint>) -> Self;
 }
 
 impl<S: Clone + Send + Sync + 'static> RouterExt for Router<S> {
     #[track_caller]
     fn map_hub<P: ClientProxy>(self, path: &str, hub: Hub<P>) -> Self {
-        assert!(
-            path.starts_with('/'),
-            "the path of a hub has to start with `/`: {path:?}"
-        );
-        let path = path.trim_end_matches('/');
-        let hub_path = if path.is_empty() { "/" } else { path };
-        let negotiate_path = format!("{path}/negotiate");
-        let core = Arc::clone(&hub.core);
-        let connect = any(move |request: Request| async move { endpoint::connect(&core, request) });
-        let core = Arc::clone(&hub.core);
-        let negotiate =
-            any(move |request: Request| async move { endpoint::negotiate(&core, &request) });
-        let spellings = Spellings {
-            hub_path: hub_path.into(),
-            negotiate_path: negotiate_path.as_str().into(),
-            core: hub.core,
-        };
-        self.layer(from_fn(move |request, next| {
+        map(self, path, hub.endpoint())
+    }
+
+    #[track_caller]
+    fn map_connection(self, path: &str, endpoint: impl Into<ConnectionEndpoint>) -> Self {
+        map(self, path, endpoint.into().endpoint())
+    }
+}
+
+#[track_caller]
+fn map<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    path: &str,
+    endpoint: Endpoint,
+) -> Router<S> {
+    assert!(
+        path.starts_with('/'),
+        "the path of a hub or connection has to start with `/`: {path:?}"
+    );
+    let path = path.trim_end_matches('/');
+    let hub_path = if path.is_empty() { "/" } else { path };
+    let negotiate_path = format!("{path}/negotiate");
+    let own = endpoint.clone();
+    let connect = any(move |request: Request| async move { own.connect(request).await });
+    let own = endpoint.clone();
+    let negotiate = any(move |request: Request| async move { own.negotiate(request).await });
+    let spellings = Spellings {
+        hub_path: hub_path.into(),
+        negotiate_path: negotiate_path.as_str().into(),
+        endpoint,
+    };
+    router
+        .layer(from_fn(move |request, next| {
             spellings.clone().answer(request, next)
         }))
         .route(hub_path, connect)
         .route(&negotiate_path, negotiate)
-    }
 }
 
-/// Answers a hub's paths in other spellings, which axum tells apart: as the router's fallback would, so that routes of
+/// Answers an endpoint's paths in other spellings, which axum tells apart: as the router's fallback would, so that routes of
 /// these spellings go first.
 #[derive(Clone)]
 struct Spellings {
     hub_path: Arc<str>,
     negotiate_path: Arc<str>,
-    core: Arc<HubCore>,
+    endpoint: Endpoint,
 }
 
 impl Spellings {
@@ -79,10 +120,10 @@ impl Spellings {
         if request.extensions().get::<MatchedPath>().is_none() {
             let path = request.uri().path();
             if path.eq_ignore_ascii_case(&self.hub_path) {
-                return endpoint::connect(&self.core, request);
+                return self.endpoint.connect(request).await;
             }
             if path.eq_ignore_ascii_case(&self.negotiate_path) {
-                return endpoint::negotiate(&self.core, &request);
+                return self.endpoint.negotiate(request).await;
             }
         }
         next.run(request).await

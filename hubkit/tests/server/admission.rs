@@ -1,18 +1,19 @@
 //! Who is let in, and how many.
 
 use axum::Router;
-use hubkit::{HubOptions, RouterExt};
+use hubkit::{EndpointOptions, HubOptions, RouterExt};
 use tokio::time::{Instant, sleep};
 
 use crate::support::{Plain, PlainHub as _, Site, assert_took, seconds};
 
 #[tokio::test(start_paused = true)]
 async fn pages_of_other_origins_may_not_connect() {
-    const REFUSAL: &str = "pages of this origin may not connect; see HubOptions::allowed_origins";
+    const REFUSAL: &str =
+        "pages of this origin may not connect; see EndpointOptions::allowed_origins";
     let (_, strict) = Site::plain(HubOptions::default());
     let (_, listed) =
-        Site::plain(HubOptions::default().allowed_origins(["https://app.example.org"]));
-    let (_, open) = Site::plain(HubOptions::default().allow_any_origin());
+        Site::at_endpoint(|endpoint| endpoint.allowed_origins(["https://app.example.org"]));
+    let (_, open) = Site::at_endpoint(EndpointOptions::allow_any_origin);
     let table = [
         ("Origin: http://hub.test", [true, true, true]),
         ("Origin: https://HUB.test", [true, true, true]),
@@ -44,14 +45,14 @@ async fn pages_of_other_origins_may_not_connect() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hub_takes_as_many_connections_as_it_is_told() {
-    let (plain, site) = Site::plain(HubOptions::default().max_connections(2));
+    let (plain, site) = Site::at_endpoint(|endpoint| endpoint.max_connections(2));
     let first = site.join("/testHub").await;
     plain.expect_connected().await;
     let mut silent = site.upgrade("/testHub", &[]).await.expect("there is room");
 
     let path = format!("/testHub?id={}", site.negotiate().await);
     let answer = site.refused(&path, &[]).await;
-    answer.expect(503, "the hub has as many connections as it takes");
+    answer.expect(503, "there are as many connections as may be");
     assert_eq!(answer.header("retry-after"), Some("1"));
 
     first.leave().await;
@@ -66,7 +67,7 @@ async fn a_hub_takes_as_many_connections_as_it_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn as_many_negotiations_wait_as_the_hub_is_told() {
-    let (_, site) = Site::plain(HubOptions::default().max_pending_negotiations(2));
+    let (_, site) = Site::at_endpoint(|endpoint| endpoint.max_pending_negotiations(2));
     let first = site.negotiate().await;
     let start = Instant::now();
     let second = site.negotiate().await;
@@ -114,7 +115,8 @@ async fn a_provider_of_users_that_panics_fails_its_request_alone() {
         (!trouble).then_some(()).expect("a good request");
         None
     });
-    let options = HubOptions::default().max_connections(1);
+    let endpoint = EndpointOptions::default().max_connections(1);
+    let options = HubOptions::default().endpoint(endpoint);
     let hub = builder.options(options).build().expect("is good");
     let site = Site::new(Router::new().map_hub("/testHub", hub));
     let path = format!("/testHub?id={}", site.negotiate().await);

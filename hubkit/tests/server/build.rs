@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hubkit::HubOptions;
 use hubkit::protocol::Protocol;
+use hubkit::{EndpointOptions, HubOptions};
 
 use crate::support::{Plain, PlainHub as _, seconds};
 
@@ -25,31 +25,28 @@ fn all_mistakes_are_reported_at_once() {
         .handshake_timeout(Duration::ZERO)
         .keep_alive_interval(Duration::ZERO)
         .client_timeout(Duration::ZERO)
-        .write_timeout(Duration::ZERO)
-        .close_timeout(Duration::ZERO)
-        .negotiation_timeout(Duration::ZERO)
         .stream_buffer_capacity(0)
         .max_parallel_invocations(0)
         .max_queued_invocations(0)
         .max_groups(0)
-        .max_pending_negotiations(0)
-        .max_connections(0)
+        .endpoint(
+            EndpointOptions::default()
+                .write_timeout(Duration::ZERO)
+                .max_connections(0)
+                .allowed_origins(["example.org", "https://example.org"]),
+        )
         .max_message_size(15)
         .outbox_capacity(1023)
-        .protocols([])
-        .allowed_origins(["example.org", "https://example.org"]);
+        .protocols([]);
     let expected = [
         "handshake_timeout is zero",
         "keep_alive_interval is zero",
         "client_timeout is zero",
-        "write_timeout is zero",
-        "close_timeout is zero",
-        "negotiation_timeout is zero",
         "stream_buffer_capacity is 0",
         "max_parallel_invocations is 0",
         "max_queued_invocations is 0",
         "max_groups is 0",
-        "max_pending_negotiations is 0",
+        "write_timeout is zero",
         "max_connections is 0",
         "allowed origin 'example.org'",
         "max_message_size is below 16",
@@ -78,12 +75,17 @@ fn the_least_that_is_good_is_good() {
         .max_queued_invocations(1)
         .max_streams(0)
         .max_groups(1)
-        .max_pending_negotiations(1)
-        .max_connections(1)
+        .endpoint(
+            EndpointOptions::default()
+                .max_pending_negotiations(1)
+                .max_connections(1)
+                .send_buffer(1)
+                .receive_buffer(1)
+                .allowed_origins(["http://localhost:3000"]),
+        )
         .max_message_size(16)
         .outbox_capacity(1024)
-        .protocols([Protocol::Cbor])
-        .allowed_origins(["http://localhost:3000"]);
+        .protocols([Protocol::Cbor]);
     assert_eq!(problems(options), [""; 0]);
 }
 

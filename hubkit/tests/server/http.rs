@@ -1,7 +1,7 @@
 //! The HTTP face of a hub: negotiation, status codes, and what stands between a request and a WebSocket.
 
 use axum::Router;
-use hubkit::{HubOptions, RouterExt};
+use hubkit::{EndpointOptions, HubOptions, RouterExt, Transport};
 
 use crate::support::{Plain, Received, Site, UPGRADE, result};
 
@@ -9,8 +9,7 @@ fn site() -> Site {
     Site::plain(HubOptions::default()).1
 }
 
-const TRANSPORTS: &str =
-    r#""availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]"#;
+const TRANSPORTS: &str = r#""availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]},{"transport":"ServerSentEvents","transferFormats":["Text"]},{"transport":"LongPolling","transferFormats":["Text","Binary"]}]"#;
 
 #[tokio::test(start_paused = true)]
 async fn negotiation_answers_in_the_version_asked_for() {
@@ -128,7 +127,8 @@ async fn a_client_may_connect_without_negotiating() {
 
 #[tokio::test(start_paused = true)]
 async fn requests_without_a_connection_are_refused() {
-    let site = site();
+    let endpoint = EndpointOptions::default().transports([Transport::WebSockets]);
+    let (_, site) = Site::plain(HubOptions::default().endpoint(endpoint));
     let token = site.negotiate().await;
     let waiting = format!("/testHub?id={token}");
     let table: [(&str, &str, &[&str], u16, &str); 13] = [

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hubkit::{DisconnectReason, HubOptions};
+use hubkit::{DisconnectReason, EndpointOptions, HubOptions};
 use tokio::time::{Instant, sleep};
 
 use crate::support::{PING, Plain, RawClient, Received, assert_took, quiesce, result, seconds};
@@ -203,9 +203,12 @@ async fn timeouts_can_be_as_long_as_can_be_said() {
     let options = HubOptions::default()
         .handshake_timeout(Duration::MAX)
         .client_timeout(Duration::MAX)
-        .write_timeout(Duration::MAX)
-        .close_timeout(Duration::MAX)
-        .negotiation_timeout(Duration::MAX);
+        .endpoint(
+            EndpointOptions::default()
+                .write_timeout(Duration::MAX)
+                .close_timeout(Duration::MAX)
+                .negotiation_timeout(Duration::MAX),
+        );
     let (plain, mut client) = connect(options).await;
     client.send(PING).await;
     client.expect_silence(seconds(3600)).await;

@@ -18,7 +18,7 @@ use axum::extract::Request;
 use axum::middleware::map_request;
 use hubkit::hub::User;
 use hubkit::protocol::Protocol;
-use hubkit::{HubHandle, HubOptions, RouterExt};
+use hubkit::{EndpointOptions, HubHandle, HubOptions, RouterExt};
 use tokio::net::TcpListener;
 
 use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
@@ -56,7 +56,7 @@ fn app() -> Result<Router, Box<dyn Error>> {
         .handshake_timeout(Duration::from_secs(2));
     let limited = options()
         .protocols([Protocol::Json])
-        .max_connections(2)
+        .endpoint(EndpointOptions::default().max_connections(2))
         .max_groups(2);
     let small = options().max_message_size(1_000);
     Ok(Router::new()

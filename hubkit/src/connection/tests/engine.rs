@@ -6,6 +6,7 @@ use tokio::time::sleep;
 
 use super::{Incoming, Served, Socket};
 use crate::hub::{DisconnectReason, HubOptions};
+use crate::transport::EndpointOptions;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -22,7 +23,7 @@ async fn an_idle_connection_is_polled_for_its_pings_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_cannot_write_is_not_polled_for_what_is_queued() {
     let options = HubOptions::default()
-        .write_timeout(HOUR)
+        .endpoint(EndpointOptions::default().write_timeout(HOUR))
         .keep_alive_interval(HOUR);
     let options = options.client_timeout(2 * HOUR);
     let served = Served::new(Socket::new(100), options).await;

@@ -172,9 +172,9 @@ pub(super) async fn expect_nothing_left(mixed: &Mixed, hub: &Hub<UntypedProxy>) 
     assert!(
         hub.handle().shutdown(patience).await,
         "{} tasks",
-        core.connections.len()
+        core.gate.connections.len()
     );
-    assert!(core.connections.is_empty());
+    assert!(core.gate.connections.is_empty());
     assert_eq!(core.registry.len(), 0);
     assert_eq!(core.registry.users.len(), 0);
     assert_eq!(core.registry.groups.len(), 0);

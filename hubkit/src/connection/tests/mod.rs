@@ -59,7 +59,7 @@ impl Bare {
 
 fn connection(core: &Arc<HubCore>) -> Arc<Connection> {
     let (request, ()) = http::Request::new(()).into_parts();
-    Connection::new(Arc::clone(core), "id".into(), request)
+    Connection::new(Arc::clone(core), "id".into(), request, None)
 }
 
 /// A socket under a test's control.

@@ -12,6 +12,8 @@ pub(crate) const INVALID_PAYLOAD: u16 = 1007;
 pub(crate) const POLICY_VIOLATION: u16 = 1008;
 /// A frame or message is too large.
 pub(crate) const TOO_LARGE: u16 = 1009;
+/// The server failed.
+pub(crate) const INTERNAL_ERROR: u16 = 1011;
 
 /// The code and reason of a close frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

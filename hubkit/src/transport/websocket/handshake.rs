@@ -112,6 +112,19 @@ pub(crate) fn accept(
     }
 }
 
+/// Checks the headers of an extended CONNECT, which needs neither key nor upgrade (RFC 8441 §5).
+///
+/// # Errors
+///
+/// [`UpgradeError::WebSocketVersion`].
+pub(crate) fn accept_connect(headers: &HeaderMap) -> Result<(), UpgradeError> {
+    if only(headers, &SEC_WEBSOCKET_VERSION) == Some(b"13") {
+        Ok(())
+    } else {
+        Err(UpgradeError::WebSocketVersion)
+    }
+}
+
 fn answer(key: &[u8]) -> String {
     let digest = Sha1::new().chain_update(key).chain_update(GUID).finalize();
     BASE64.encode(digest)

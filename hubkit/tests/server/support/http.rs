@@ -4,7 +4,7 @@ use std::io;
 
 use axum::Router;
 use axum::serve::Listener;
-use hubkit::{HubOptions, RouterExt as _};
+use hubkit::{EndpointOptions, HubOptions, RouterExt as _};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
 
@@ -47,7 +47,14 @@ impl Site {
         (plain, Self::new(app))
     }
 
-    fn connect(&self) -> DuplexStream {
+    /// Serves a plain hub with these options of its endpoint at `/testHub`.
+    pub(crate) fn at_endpoint(
+        options: impl FnOnce(EndpointOptions) -> EndpointOptions,
+    ) -> (Plain, Self) {
+        Self::plain(HubOptions::default().endpoint(options(EndpointOptions::default())))
+    }
+
+    pub(crate) fn connect(&self) -> DuplexStream {
         let (client, server) = tokio::io::duplex(64 * 1024);
         self.pipes.send(server).expect("the site is served");
         client
@@ -64,6 +71,12 @@ impl Site {
         io.write_all(&request).await.expect("is read");
         let answer = tokio::time::timeout(PATIENCE, Answer::read(&mut io));
         (answer.await.expect("the server does not answer"), io)
+    }
+
+    /// Sends a request with a body.
+    pub(crate) async fn send(&self, line: &str, body: &str) -> Answer {
+        let length = format!("Content-Length: {}", body.len());
+        self.open(line, &[&length], body.as_bytes()).await.0
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

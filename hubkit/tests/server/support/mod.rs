@@ -5,12 +5,14 @@ pub(crate) mod flow;
 mod http;
 mod journal;
 mod plain;
+mod requests;
 pub(crate) mod streams;
 
 pub(crate) use client::{PING, RawClient, Received, error, masked, result};
 pub(crate) use http::{Answer, Site, UPGRADE, head};
 pub(crate) use journal::Journal;
 pub(crate) use plain::{Plain, PlainHub};
+pub(crate) use requests::{EventStream, Polled};
 
 use std::time::Duration;
 

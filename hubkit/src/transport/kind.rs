@@ -1,0 +1,50 @@
+//! The transports by name.
+
+use std::fmt;
+
+/// How a client is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Transport {
+    /// One socket for both directions.
+    WebSockets,
+    /// An HTTP response that never ends for what the server says, and a POST for what the client says.
+    ///
+    /// It carries text only: JSON, but neither MessagePack nor CBOR.
+    ServerSentEvents,
+    /// A GET that is answered when the server has something to say, again and again, and a POST for what the client
+    /// says.
+    LongPolling,
+}
+
+impl Transport {
+    /// All of them, in the order in which negotiation offers them.
+    pub const ALL: [Self; 3] = [Self::WebSockets, Self::ServerSentEvents, Self::LongPolling];
+
+    /// The name in a negotiation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WebSockets => "WebSockets",
+            Self::ServerSentEvents => "ServerSentEvents",
+            Self::LongPolling => "LongPolling",
+        }
+    }
+
+    /// Whether it carries bytes of any kind, and not only text.
+    #[must_use]
+    pub const fn is_binary(self) -> bool {
+        !matches!(self, Self::ServerSentEvents)
+    }
+
+    /// Whether the requests of the client are signs of life by themselves, so that nobody pings.
+    pub(crate) const fn keeps_itself_alive(self) -> bool {
+        matches!(self, Self::LongPolling)
+    }
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,345 @@
+//! What can be set for an endpoint: how clients reach a hub, and what they may hold while they try.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Transport;
+use super::origin::AllowedOrigins;
+use super::redirect::{Redirect, Redirector};
+
+/// The options of an endpoint: transports, their buffers and deadlines, and who may connect.
+///
+/// A hub has its endpoint's options among [its own](crate::HubOptions::endpoint); raw connections have
+/// [theirs](crate::ConnectionEndpoint::new). Every default is SignalR's where SignalR has one.
+///
+/// ```
+/// use std::time::Duration;
+/// use hubkit::{EndpointOptions, HubOptions, Transport};
+///
+/// let options = HubOptions::default().endpoint(
+///     EndpointOptions::default()
+///         .transports([Transport::WebSockets, Transport::LongPolling])
+///         .poll_timeout(Duration::from_secs(30))
+///         .allowed_origins(["https://app.example.org"]),
+/// );
+/// ```
+#[derive(Clone)]
+pub struct EndpointOptions {
+    pub(crate) transports: Vec<Transport>,
+    pub(crate) minimum_negotiate_version: u32,
+    pub(crate) negotiation_timeout: Duration,
+    pub(crate) max_pending_negotiations: usize,
+    pub(crate) max_connections: Option<usize>,
+    pub(crate) allowed_origins: AllowedOrigins,
+    pub(crate) sub_protocol: Option<Arc<SubProtocolSelector>>,
+    pub(crate) redirector: Option<Arc<Redirector>>,
+    pub(crate) poll_timeout: Duration,
+    pub(crate) disconnect_timeout: Duration,
+    pub(crate) receive_timeout: Duration,
+    pub(crate) write_timeout: Duration,
+    pub(crate) close_timeout: Duration,
+    pub(crate) receive_buffer: usize,
+    pub(crate) send_buffer: usize,
+}
+
+/// Chooses among the sub-protocols that a client offers.
+pub(crate) type SubProtocolSelector = dyn Fn(&[&str]) -> Option<String> + Send + Sync;
+
+/// As good as forever, and nowhere near the end of any clock.
+pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+impl Default for EndpointOptions {
+    fn default() -> Self {
+        Self {
+            transports: Transport::ALL.to_vec(),
+            minimum_negotiate_version: 0,
+            negotiation_timeout: Duration::from_secs(15),
+            max_pending_negotiations: 10_000,
+            max_connections: None,
+            allowed_origins: AllowedOrigins::SameHost,
+            sub_protocol: None,
+            redirector: None,
+            poll_timeout: Duration::from_secs(90),
+            disconnect_timeout: Duration::from_secs(15),
+            receive_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(10),
+            close_timeout: Duration::from_secs(5),
+            receive_buffer: 64 * 1024,
+            send_buffer: 64 * 1024,
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])+ $name:ident: $ty:ty;)+) => {$(
+        $(#[$doc])+
+        #[must_use]
+        pub fn $name(mut self, $name: $ty) -> Self {
+            self.$name = $name;
+            self
+        }
+    )+};
+}
+
+impl EndpointOptions {
+    setters! {
+        /// The lowest version of the negotiation that is answered; clients that ask for less are refused. Default 0.
+        ///
+        /// In version 0 a connection's public id is also what proves that a request belongs to it; 1 keeps the two
+        /// apart, and leaves out clients that do not know it, such as pysignalr.
+        minimum_negotiate_version: u32;
+        /// How long a negotiated connection may wait for its transport. Default 15 s.
+        negotiation_timeout: Duration;
+        /// How many negotiated connections may wait for their transport. Default 10,000; more are refused with 503.
+        max_pending_negotiations: usize;
+        /// How long a poll waits for something to answer before it is answered with nothing. Default 90 s.
+        ///
+        /// The official clients give up after 100 s.
+        poll_timeout: Duration;
+        /// How long a long-polling connection lives without a poll. Default 15 s.
+        disconnect_timeout: Duration;
+        /// How long a client may take to deliver the body of one POST. Default 30 s.
+        ///
+        /// Only the waiting for the client counts, not that for the hub, which takes no more while it is busy. A POST
+        /// that takes longer is answered with 408.
+        receive_timeout: Duration;
+        /// How long one write may make no progress before the connection is dropped. Default 10 s.
+        ///
+        /// With long polling, a poll that fetches what is buffered is progress.
+        write_timeout: Duration;
+        /// How long a closing connection waits for the client: for its close frame, or for the poll that fetches what
+        /// is left. Default 5 s.
+        close_timeout: Duration;
+        /// How many bytes of POSTs are buffered for one connection; then POSTs wait. Default 64 KiB.
+        ///
+        /// For Server-Sent Events and long polling: over a WebSocket the operating system's buffer does the same.
+        receive_buffer: usize;
+        /// After how many bytes that no poll or event stream has fetched yet the connection's writing pauses. Default
+        /// 64 KiB.
+        ///
+        /// For Server-Sent Events and long polling; it is exceeded by one message at most, which is never split.
+        send_buffer: usize;
+    }
+
+    /// The transports that clients may choose. Default: all.
+    ///
+    /// Negotiation offers them in the order WebSockets, Server-Sent Events, long polling.
+    #[must_use]
+    pub fn transports(mut self, transports: impl IntoIterator<Item = Transport>) -> Self {
+        self.transports = transports.into_iter().collect();
+        self
+    }
+
+    /// How many connections there may be; more are refused with 503 and `Retry-After`. Default: unlimited.
+    #[must_use]
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = Some(connections);
+        self
+    }
+
+    /// The web pages that may open WebSockets, by origin, such as `https://app.example.org`, besides those that come
+    /// from the endpoint's own host. Default: none.
+    ///
+    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. For the other
+    /// transports CORS does: a layer such as tower-http's says who may. Clients that are no browsers send no origin
+    /// and may always connect.
+    #[must_use]
+    pub fn allowed_origins<O: Into<String>>(
+        mut self,
+        origins: impl IntoIterator<Item = O>,
+    ) -> Self {
+        self.allowed_origins = AllowedOrigins::List(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Lets pages of any origin open WebSockets. Only for endpoints that do not rely on cookies to know their users.
+    #[must_use]
+    pub fn allow_any_origin(mut self) -> Self {
+        self.allowed_origins = AllowedOrigins::Any;
+        self
+    }
+
+    /// Chooses the WebSocket sub-protocol among those that a client offers. Default: none is chosen.
+    ///
+    /// The official clients offer none. A choice that the client did not offer is ignored, for browsers would end the
+    /// connection.
+    ///
+    /// ```
+    /// use hubkit::EndpointOptions;
+    ///
+    /// let options = EndpointOptions::default()
+    ///     .sub_protocol(|offered| offered.contains(&"chat.v2").then(|| "chat.v2".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn sub_protocol(
+        mut self,
+        select: impl Fn(&[&str]) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.sub_protocol = Some(Arc::new(select));
+        self
+    }
+
+    /// Sends clients that negotiate to another server, where `redirect` says so. Default: nobody.
+    ///
+    /// The client negotiates again there. This is how one balances connections over servers, moves them, or hands
+    /// them to a service, with an access token of its own. Clients that skip the negotiation are not redirected.
+    ///
+    /// ```
+    /// use hubkit::{EndpointOptions, Redirect};
+    ///
+    /// # async fn home_of(room: Option<String>) -> Option<String> { room }
+    /// let options = EndpointOptions::default().redirect(|request| {
+    ///     let room = request.uri.query().map(str::to_owned);
+    ///     async move {
+    ///         let server = home_of(room).await?;
+    ///         Some(Redirect::to(format!("https://{server}/chat")).access_token("for that server"))
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn redirect<F, Fut>(mut self, redirect: F) -> Self
+    where
+        F: Fn(&http::request::Parts) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Option<Redirect>> + Send + 'static,
+    {
+        self.redirector = Some(Arc::new(move |request| Box::pin(redirect(request))));
+        self
+    }
+
+    /// Cuts durations that no clock could count.
+    pub(crate) fn countable(mut self) -> Self {
+        for duration in [
+            &mut self.negotiation_timeout,
+            &mut self.poll_timeout,
+            &mut self.disconnect_timeout,
+            &mut self.receive_timeout,
+            &mut self.write_timeout,
+            &mut self.close_timeout,
+        ] {
+            *duration = FOREVER.min(*duration);
+        }
+        self
+    }
+
+    /// Appends what is wrong to `problems`.
+    pub(crate) fn check(&self, problems: &mut Vec<String>) {
+        let positive = [
+            ("negotiation_timeout", self.negotiation_timeout),
+            ("poll_timeout", self.poll_timeout),
+            ("disconnect_timeout", self.disconnect_timeout),
+            ("receive_timeout", self.receive_timeout),
+            ("write_timeout", self.write_timeout),
+            ("close_timeout", self.close_timeout),
+        ];
+        for (name, duration) in positive {
+            if duration.is_zero() {
+                problems.push(format!("{name} is zero; give it a positive duration"));
+            }
+        }
+        let at_least_one = [
+            ("max_pending_negotiations", self.max_pending_negotiations),
+            ("max_connections", self.max_connections.unwrap_or(1)),
+            ("receive_buffer", self.receive_buffer),
+            ("send_buffer", self.send_buffer),
+        ];
+        for (name, count) in at_least_one {
+            if count == 0 {
+                problems.push(format!("{name} is 0; it has to be at least 1"));
+            }
+        }
+        if self.transports.is_empty() {
+            problems.push(
+                "transports is empty; name at least one, such as Transport::WebSockets".to_owned(),
+            );
+        }
+        if self.minimum_negotiate_version > 1 {
+            problems.push(format!(
+                "minimum_negotiate_version is {}; there are the versions 0 and 1",
+                self.minimum_negotiate_version
+            ));
+        }
+        self.allowed_origins.check(problems);
+    }
+}
+
+impl fmt::Debug for EndpointOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndpointOptions")
+            .field("transports", &self.transports)
+            .field("minimum_negotiate_version", &self.minimum_negotiate_version)
+            .field("negotiation_timeout", &self.negotiation_timeout)
+            .field("max_pending_negotiations", &self.max_pending_negotiations)
+            .field("max_connections", &self.max_connections)
+            .field("allowed_origins", &self.allowed_origins)
+            .field("sub_protocol", &self.sub_protocol.is_some())
+            .field("redirect", &self.redirector.is_some())
+            .field("poll_timeout", &self.poll_timeout)
+            .field("disconnect_timeout", &self.disconnect_timeout)
+            .field("receive_timeout", &self.receive_timeout)
+            .field("write_timeout", &self.write_timeout)
+            .field("close_timeout", &self.close_timeout)
+            .field("receive_buffer", &self.receive_buffer)
+            .field("send_buffer", &self.send_buffer)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limits_that_ship_on() {
+        let options = EndpointOptions::default();
+        let seconds = |duration: Duration| duration.as_secs();
+        assert_eq!(options.transports, Transport::ALL);
+        assert_eq!(seconds(options.negotiation_timeout), 15);
+        assert_eq!(options.max_pending_negotiations, 10_000);
+        assert_eq!(options.max_connections, None);
+        assert_eq!(options.allowed_origins, AllowedOrigins::SameHost);
+        assert_eq!(seconds(options.poll_timeout), 90);
+        assert_eq!(seconds(options.disconnect_timeout), 15);
+        assert_eq!(seconds(options.receive_timeout), 30);
+        assert_eq!(seconds(options.write_timeout), 10);
+        assert_eq!(seconds(options.close_timeout), 5);
+        assert_eq!(options.receive_buffer, 64 * 1024);
+        assert_eq!(options.send_buffer, 64 * 1024);
+        assert_eq!(options.minimum_negotiate_version, 0);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_reported() {
+        let mut problems = Vec::new();
+        EndpointOptions::default()
+            .transports([])
+            .minimum_negotiate_version(2)
+            .poll_timeout(Duration::ZERO)
+            .send_buffer(0)
+            .max_connections(0)
+            .allowed_origins(["example.org"])
+            .check(&mut problems);
+        let expected = [
+            "poll_timeout is zero",
+            "max_connections is 0",
+            "send_buffer is 0",
+            "transports is empty",
+            "minimum_negotiate_version is 2",
+            "allowed origin 'example.org'",
+        ];
+        assert_eq!(problems.len(), expected.len(), "{problems:?}");
+        for (problem, start) in problems.iter().zip(expected) {
+            assert!(problem.starts_with(start), "{problem}");
+        }
+    }
+
+    #[test]
+    fn durations_are_cut_to_what_a_clock_can_count() {
+        let options = EndpointOptions::default()
+            .poll_timeout(Duration::MAX)
+            .countable();
+        assert_eq!(options.poll_timeout, FOREVER);
+        assert_eq!(options.close_timeout, Duration::from_secs(5));
+    }
+}

@@ -1,0 +1,129 @@
+//! What waits to be fetched: the server's messages as their transport spells them.
+
+use bytes::{Bytes, BytesMut};
+
+use super::deframe::{Deframer, Piece};
+
+/// How messages are spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::transport) enum Format {
+    /// One behind the other.
+    Bytes,
+    /// As server-sent events, one each.
+    Events,
+}
+
+#[derive(Debug)]
+pub(super) struct Outbound {
+    format: Format,
+    deframer: Deframer,
+    buffer: BytesMut,
+    /// How much of the buffer are whole messages.
+    whole: usize,
+    /// The last byte of an event's text was a carriage return, which the line feed behind it belongs to.
+    after_return: bool,
+    closed: bool,
+    discarding: bool,
+}
+
+impl Outbound {
+    pub(super) fn new(format: Format) -> Self {
+        Self {
+            format,
+            deframer: Deframer::default(),
+            buffer: BytesMut::new(),
+            whole: 0,
+            after_return: false,
+            closed: false,
+            discarding: false,
+        }
+    }
+
+    /// Takes frames, and returns how many bytes of them: no message begins beyond `limit` bytes, but one that has begun
+    /// is taken whole.
+    pub(super) fn write(&mut self, bytes: &[u8], limit: usize) -> usize {
+        let mut rest = bytes;
+        while !self.closed && !(self.deframer.is_between() && self.buffer.len() >= limit) {
+            let Some(piece) = self.deframer.next(&mut rest) else {
+                break;
+            };
+            self.append(&piece);
+        }
+        if self.closed {
+            return bytes.len();
+        }
+        bytes.len() - rest.len()
+    }
+
+    fn append(&mut self, piece: &Piece<'_>) {
+        match (piece, self.format) {
+            (Piece::Close, _) => self.closed = true,
+            _ if self.discarding => {}
+            (Piece::Payload(bytes), Format::Bytes) => self.buffer.extend_from_slice(bytes),
+            (Piece::Begin, Format::Events) => {
+                self.after_return = false;
+                self.buffer.extend_from_slice(b"data: ");
+            }
+            (Piece::Payload(bytes), Format::Events) => self.append_lines(bytes),
+            (Piece::End, Format::Events) => {
+                self.buffer.extend_from_slice(b"\r\n\r\n");
+                self.whole = self.buffer.len();
+            }
+            (Piece::End, Format::Bytes) => self.whole = self.buffer.len(),
+            (Piece::Begin, Format::Bytes) => {}
+        }
+    }
+
+    /// Every kind of line end begins a new line of the event: none may end it.
+    fn append_lines(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some(at) = memchr::memchr2(b'\r', b'\n', rest) {
+            self.append_line(&rest[..at]);
+            let is_return = rest[at] == b'\r';
+            if is_return || !self.after_return {
+                self.buffer.extend_from_slice(b"\r\ndata: ");
+            }
+            self.after_return = is_return;
+            rest = &rest[at + 1..];
+        }
+        self.append_line(rest);
+    }
+
+    fn append_line(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.after_return = false;
+            self.buffer.extend_from_slice(bytes);
+        }
+    }
+
+    /// Everything that is whole.
+    pub(super) fn take(&mut self) -> Option<Bytes> {
+        if self.whole == 0 {
+            return None;
+        }
+        let data = self
+            .buffer
+            .split_to(std::mem::take(&mut self.whole))
+            .freeze();
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+        Some(data)
+    }
+
+    pub(super) const fn has_data(&self) -> bool {
+        self.whole > 0
+    }
+
+    /// Whether a close frame has come.
+    pub(super) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Drops what is there and what will come.
+    pub(super) fn discard(&mut self) {
+        self.discarding = true;
+        self.buffer = BytesMut::new();
+        self.whole = 0;
+    }
+}
