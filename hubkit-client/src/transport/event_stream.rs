@@ -6,6 +6,9 @@ use bytes::{Buf, Bytes};
 
 use super::Lost;
 
+/// How much memory for a line is kept between events.
+const KEPT: usize = 4 * 1024;
+
 /// An event is longer than it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the server sent an event of more than {0} bytes; raise `max_message_size`")]
@@ -59,12 +62,15 @@ impl EventStream {
     pub(super) fn next(&mut self) -> Result<Option<Bytes>, TooLong> {
         while self.take_line()? {
             let line = mem::take(&mut self.line);
-            if let Some(data) = self.end_line(&line) {
-                return Ok(Some(data));
+            let data = self.end_line(&line);
+            // Its memory serves the next line, unless it is much.
+            if line.capacity() <= KEPT {
+                self.line = line;
+                self.line.clear();
             }
-            // Its memory serves the next line.
-            self.line = line;
-            self.line.clear();
+            if data.is_some() {
+                return Ok(data);
+            }
         }
         Ok(None)
     }

@@ -25,16 +25,16 @@ pub(super) fn tls_setup(error: &dyn StdError) -> ConnectError {
     }
 }
 
-pub(super) fn failed(url: &Url, error: &reqwest::Error) -> ConnectError {
+pub(super) fn failed(url: &Url, error: reqwest::Error) -> ConnectError {
     let address = format!(
         "{}:{}",
         url.host_str().unwrap_or_default(),
         url.port_or_known_default().unwrap_or_default()
     );
-    if is_tls(error) {
+    if is_tls(&error) {
         return ConnectError::Tls {
             address,
-            reason: innermost(error),
+            reason: reason(error),
         };
     }
     if error.is_redirect() {
@@ -42,8 +42,13 @@ pub(super) fn failed(url: &Url, error: &reqwest::Error) -> ConnectError {
     }
     ConnectError::Unreachable {
         address,
-        reason: innermost(error),
+        reason: reason(error),
     }
+}
+
+/// What went wrong. The request's URL, which can hold secrets, is left out.
+pub(super) fn reason(error: reqwest::Error) -> String {
+    innermost(&error.without_url())
 }
 
 pub(super) fn not_a_hub(url: &Url, reason: &str) -> ConnectError {
@@ -71,7 +76,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
 }
 
 /// The text nearest to the cause; the layers above it only say that something failed.
-pub(super) fn innermost(error: &dyn StdError) -> String {
+fn innermost(error: &dyn StdError) -> String {
     let text = |cause: &dyn StdError| cause.to_string();
     causes(error).last().map_or_else(|| text(error), text)
 }

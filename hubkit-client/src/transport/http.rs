@@ -75,7 +75,7 @@ impl Http {
             while let Some(part) = response
                 .chunk()
                 .await
-                .map_err(|error| failed(&url, &error))?
+                .map_err(|error| failed(&url, error))?
             {
                 if body.len() + part.len() > MAX_BODY {
                     return Err(not_a_hub(&url, "its answer to the negotiation is too long"));
@@ -93,7 +93,7 @@ impl Http {
         request: RequestBuilder,
     ) -> Result<Response, ConnectError> {
         tracing::trace!(url = %without_query(url), "sending a request");
-        request.send().await.map_err(|error| failed(url, &error))
+        request.send().await.map_err(|error| failed(url, error))
     }
 
     /// The headers of every request: the caller's own win.

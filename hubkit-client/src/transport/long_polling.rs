@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hubkit::protocol::TransferFormat;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 
-use super::failure::innermost;
+use super::failure::reason;
 use super::posts::Posts;
 use super::session::FOREVER;
 use super::source::{Receiving, Source};
@@ -165,7 +165,7 @@ impl Polls {
                     self.pause = in_a_hurry.then_some(PAUSE);
                 }
                 Some(Err(error)) => {
-                    let reason = innermost(&error);
+                    let reason = reason(error);
                     return Err(Lost(format!("the answer to a poll broke off: {reason}")));
                 }
                 None => return Err(self.too_slow()),

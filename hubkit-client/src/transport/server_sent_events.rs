@@ -10,7 +10,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 
 use super::event_stream::EventStream;
-use super::failure::{innermost, not_a_hub};
+use super::failure::{not_a_hub, reason};
 use super::posts::Posts;
 use super::session::FOREVER;
 use super::source::{Receiving, Source};
@@ -126,7 +126,7 @@ impl Events {
                     ));
                 }
                 Err(error) => {
-                    let reason = innermost(&error);
+                    let reason = reason(error);
                     return Err(Lost(format!("the event stream broke off: {reason}")));
                 }
             }

@@ -27,7 +27,7 @@ pub(crate) async fn upgrade(session: &Session) -> Result<Upgraded, ConnectError>
         response
             .upgrade()
             .await
-            .map_err(|error| failed(session.url(), &error))
+            .map_err(|error| failed(session.url(), error))
     };
     session
         .http()
