@@ -45,6 +45,18 @@
 //!
 //! - `server` (default): the hub server on axum. Without it this crate is contracts and protocol only, with no axum,
 //!   hyper or tokio; a contract crate built that way and the crate `hubkit-client` make a client.
+//! - `http2`: WebSockets over HTTP/2 (extended CONNECT, RFC 8441). `axum::serve` takes them as it is; with axum-server,
+//!   `server.http_builder().http2().enable_connect_protocol()` asks for them. Server-Sent Events and long polling run
+//!   over any version without it.
+//!
+//! # Transports
+//!
+//! Clients come over WebSockets, Server-Sent Events or long polling, chosen by negotiation; `EndpointOptions` says which
+//! are allowed, and bounds what each may hold. Everything above is the same: one engine serves them all. Pages of other
+//! origins need a CORS layer in front (tower-http's will do) for everything but WebSockets, and
+//! `EndpointOptions::allowed_origins` for those. What is buffered for a client over Server-Sent Events or long polling
+//! leaves hubkit with the HTTP server, which buffers on its own and has no deadline for a peer that stops reading:
+//! where that matters, give its sockets one (`TCP_USER_TIMEOUT`). The hub's connection ends by itself either way.
 //!
 //! # How calls run
 //!

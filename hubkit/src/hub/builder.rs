@@ -158,7 +158,7 @@ impl Accept for Arc<HubCore> {
             request,
             transport,
         } = opening;
-        let connection = Connection::new(Arc::clone(self), id, request, Some(transport));
+        let connection = Connection::new(Self::clone(self), id, request, Some(transport));
         Box::new(move |link| Box::pin(serve(link, connection)))
     }
 }

@@ -12,6 +12,7 @@ use super::groups::GroupError;
 use super::proxy::ClientProxy;
 use super::statistics::HubStatistics;
 use super::user::User;
+use crate::transport::Transport;
 
 /// A hub from outside its methods, for background tasks: call clients, see who is connected, disconnect them.
 ///
@@ -29,6 +30,8 @@ pub struct ConnectionInfo {
     pub id: String,
     /// The user's id, when the connection has a user.
     pub user_id: Option<String>,
+    /// How the client is connected; `None` for an in-memory connection.
+    pub transport: Option<Transport>,
     /// The groups it is in, in no particular order.
     pub groups: Vec<String>,
 }
@@ -61,6 +64,7 @@ impl<P: ClientProxy> HubHandle<P> {
             list.push(ConnectionInfo {
                 id: connection.id.to_string(),
                 user_id: connection.user.as_ref().map(|user| user.id().to_owned()),
+                transport: connection.transport,
                 groups: connection
                     .groups
                     .lock()

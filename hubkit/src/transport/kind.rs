@@ -19,7 +19,7 @@ pub enum Transport {
 
 impl Transport {
     /// All of them, in the order in which negotiation offers them.
-    pub const ALL: [Self; 3] = [Self::WebSockets, Self::ServerSentEvents, Self::LongPolling];
+    pub const ALL: &'static [Self] = &[Self::WebSockets, Self::ServerSentEvents, Self::LongPolling];
 
     /// The name in a negotiation.
     #[must_use]

@@ -57,7 +57,8 @@ pub(super) async fn negotiate(gate: &Arc<Gate>, request: Request) -> Response {
     if gate.shutdown.is_cancelled() {
         return shutting_down();
     }
-    let version = match version(gate, query_parameter(request.uri(), "negotiateVersion")) {
+    let asked = query_parameter(request.uri(), "negotiateVersion");
+    let version = match version(gate, asked.as_deref()) {
         Ok(version) => version,
         Err(refusal) => return json_of(&Refusal { error: &refusal }),
     };
@@ -74,8 +75,8 @@ pub(super) async fn negotiate(gate: &Arc<Gate>, request: Request) -> Response {
     offer(gate, version)
 }
 
-fn version(gate: &Gate, asked: Option<String>) -> Result<u32, String> {
-    let asked = match asked.as_deref().map(str::parse::<i64>) {
+fn version(gate: &Gate, asked: Option<&str>) -> Result<u32, String> {
+    let asked = match asked.map(str::parse::<i64>) {
         None => 0,
         Some(Ok(version)) => version,
         Some(Err(_)) => {

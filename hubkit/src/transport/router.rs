@@ -17,7 +17,8 @@ pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
     /// Upper and lower case make no difference, as in ASP.NET: `/testHub` and `/testhub` are one. (A fallback that is
-    /// set afterwards takes the other spellings over; set it first.) A hub may be mapped to several paths, which then
+    /// set afterwards takes the other spellings over, and so does a router that is merged into this one: set the one
+    /// first, and merge this one into the other.) A hub may be mapped to several paths, which then
     /// share its clients, and a router may have several hubs. Layers that are added to the router afterwards see the
     /// hub's requests, an upgraded connection's opening request included.
     ///

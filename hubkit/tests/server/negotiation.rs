@@ -82,10 +82,7 @@ async fn sub_protocols_are_chosen_among_those_offered() {
         offered
             .iter()
             .find(|name| name.starts_with("chat"))
-            .map(|name| {
-                let chosen = name.replace("forged", "else");
-                chosen
-            })
+            .map(|name| name.replace("forged", "else"))
     });
     let plain = Plain::new();
     let hub = plain.hub(HubOptions::default().endpoint(endpoint));

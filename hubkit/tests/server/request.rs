@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use axum::middleware::map_request;
-use hubkit::{Context, RouterExt, UntypedProxy, hub};
+use hubkit::{Context, HubHandle, RouterExt, Transport, UntypedProxy, hub};
 use std::net::SocketAddr;
 
 use crate::support::{EventStream, Polled, Site};
@@ -53,26 +53,35 @@ fn answer(transport: &str) -> String {
     )
 }
 
-fn site() -> Site {
+fn site() -> (HubHandle<UntypedProxy>, Site) {
     let hub = About.into_hub().build().expect("is good");
+    let handle = hub.handle();
     let app = Router::new().map_hub("/testHub", hub);
-    Site::new(app.layer(map_request(inform)))
+    (handle, Site::new(app.layer(map_request(inform))))
+}
+
+/// The hub lists its one connection with its transport.
+fn expect_listed(hub: &HubHandle<UntypedProxy>, transport: Option<Transport>) {
+    let listed: Vec<_> = hub.connections();
+    let transports: Vec<_> = listed.iter().map(|known| known.transport).collect();
+    assert_eq!(transports, [transport]);
 }
 
 const HEADERS: [&str; 2] = ["X-Own: mine", "Cookie: a=b; session=abc"];
 
 #[tokio::test(start_paused = true)]
 async fn over_web_sockets() {
-    let site = site();
+    let (hub, site) = site();
     let client = site.upgrade("/testHub?room=lobby%20one", &HEADERS).await;
     let mut client = client.expect("is let in").agree().await;
     client.send(CALL).await;
     client.expect(&answer("WebSockets")).await;
+    expect_listed(&hub, Some(Transport::WebSockets));
 }
 
 #[tokio::test(start_paused = true)]
 async fn over_server_sent_events() {
-    let site = site();
+    let (hub, site) = site();
     let token = site.negotiate().await;
     let path = format!("/testHub?id={token}&room=lobby+one");
     let mut events = EventStream::open_with(&site, &path, &HEADERS).await;
@@ -83,11 +92,12 @@ async fn over_server_sent_events() {
     assert_eq!(events.chunk().await.as_deref(), Some(":\r\n"));
     events.expect("{}").await;
     events.expect(&answer("ServerSentEvents")).await;
+    expect_listed(&hub, Some(Transport::ServerSentEvents));
 }
 
 #[tokio::test(start_paused = true)]
 async fn over_long_polling() {
-    let site = site();
+    let (hub, site) = site();
     let token = site.negotiate().await;
     let path = format!("/testHub?id={token}&room=lobby+one");
     let first = site.request(&format!("GET {path}"), &HEADERS).await;
@@ -99,6 +109,7 @@ async fn over_long_polling() {
         .expect(200, "");
     client.expect("{}").await;
     client.expect(&answer("LongPolling")).await;
+    expect_listed(&hub, Some(Transport::LongPolling));
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,4 +122,5 @@ async fn in_memory_there_is_none() {
             r#"{"type":3,"invocationId":"c","result":[null,null,null,null,null,"/",null,null]}"#,
         )
         .await;
+    expect_listed(&hub.handle(), None);
 }

@@ -162,20 +162,20 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
         if let Some(payload) = self.ping.take().filter(|_| !self.closed) {
             write_pong(&mut self.out, &payload);
         }
-        loop {
-            let before = self.at;
-            let written = self.poll_write(cx).map_err(ConnectionError::Lost);
-            if self.at != before || written.is_ready() {
-                self.stuck = None;
-            }
-            if written.is_ready() {
-                return written;
-            }
-            let limit = self.write_timeout;
-            let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(limit)));
-            ready!(stuck.as_mut().poll(cx));
-            return Poll::Ready(Err(ConnectionError::WriteTimeout));
+        let before = self.at;
+        let written = self.poll_write(cx).map_err(ConnectionError::Lost);
+        if self.at != before || written.is_ready() {
+            self.stuck = None;
         }
+        if written.is_ready() {
+            return written;
+        }
+        let limit = self.write_timeout;
+        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(limit)));
+        stuck
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(ConnectionError::WriteTimeout))
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -43,7 +43,10 @@ impl Outbound {
     /// is taken whole.
     pub(super) fn write(&mut self, bytes: &[u8], limit: usize) -> usize {
         let mut rest = bytes;
-        while !self.closed && !(self.deframer.is_between() && self.buffer.len() >= limit) {
+        while !self.closed {
+            if self.deframer.is_between() && self.buffer.len() >= limit {
+                break;
+            }
             let Some(piece) = self.deframer.next(&mut rest) else {
                 break;
             };
