@@ -249,7 +249,13 @@ impl Driver {
         let written = match self.poll_writer(cx) {
             Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
             Poll::Ready(Ok(written)) => written,
-            Poll::Pending => false,
+            Poll::Pending => {
+                if self.transport.takes_more() && self.fill(cx, outgoing) {
+                    // Looks for more once this is with the transport.
+                    cx.waker().wake_by_ref();
+                }
+                false
+            }
         };
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
@@ -273,10 +279,14 @@ impl Driver {
     }
 
     /// Takes the next messages to write: of calls and of uploads, so that neither waits for the other to pause.
-    fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) {
+    ///
+    /// False when there are none.
+    fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) -> bool {
         let _ = outgoing.poll_recv_many(cx, &mut self.batch, BATCH);
         self.uploads.poll_fill(cx, &mut self.batch);
+        let some = !self.batch.is_empty();
         self.writer.extend(self.batch.drain(..));
+        some
     }
 
     fn poll_writer(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Lost>> {

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::Response;
 use hubkit_client::{CloseReason, HubConnection, HubConnectionBuilder, Transport};
 use support::http::{HANDSHAKE, PING, Parts, Server, connecting, text};
-use support::{Event, Stub, message};
+use support::{Event, Stub, is_pending, message};
 
 const SSE: Transport = Transport::ServerSentEvents;
 
@@ -120,18 +120,52 @@ async fn what_waits_for_a_post_is_one_post_in_order() {
     hub.call::<()>("First", ()).send().await.expect("connected");
     let first = server.expect("POST").await;
     assert!(first.body.contains("First"), "{}", first.body);
-    for n in 0..20 {
+    for n in 0..200 {
         let call = hub.call::<()>("Later", (n,));
         call.send().await.expect("connected");
+    }
+    // The connection's task takes them while the answer is out.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
     }
     first.ok();
     let second = server.expect("POST").await;
     let calls: Vec<_> = second.body.split_terminator('\x1e').collect();
-    assert_eq!(calls.len(), 20);
+    assert_eq!(calls.len(), 200);
     for (n, call) in calls.iter().enumerate() {
         assert!(call.contains(&format!("[{n}]")), "{call}");
     }
     assert_eq!(server.unexpected(), None);
+}
+
+#[tokio::test]
+async fn a_post_that_hangs_holds_callers_back() {
+    let (connection, mut server, _stream) = connected().await;
+    let hub = Stub::new(&connection);
+    let text = "x".repeat(1024);
+    let mut sent = 0;
+    loop {
+        let call = hub.call::<()>("Work", (text.as_str(),));
+        let mut send = std::pin::pin!(call.send());
+        let mut patience = 100;
+        while patience > 0 && is_pending(&mut send).await {
+            patience -= 1;
+            tokio::task::yield_now().await;
+        }
+        if patience == 0 {
+            break;
+        }
+        sent += 1;
+        assert!(sent < 1000, "nothing holds callers back");
+    }
+    // What was taken leaves, in pieces of bounded size.
+    let mut left = 0;
+    while left < sent {
+        let post = server.expect("POST").await;
+        assert!(post.body.len() < 128 * 1024, "{}", post.body.len());
+        left += post.body.matches("Work").count();
+        post.ok();
+    }
 }
 
 #[tokio::test]

@@ -430,7 +430,7 @@ suite! {
 async fn the_server_s_offer_decides() {
     for (offered, protocol, chosen) in [
         (
-            &hubkit::Transport::ALL[..],
+            hubkit::Transport::ALL,
             Protocol::Json,
             Transport::WebSockets,
         ),

@@ -86,6 +86,10 @@ impl Pipe for LongPolling {
         Ok(())
     }
 
+    fn takes_more(&self) -> bool {
+        self.posts.takes_more()
+    }
+
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         self.posts.poll_flush(cx)
     }

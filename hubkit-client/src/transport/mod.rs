@@ -47,6 +47,11 @@ pub(crate) trait Pipe: Send {
     /// Takes whole messages; they leave with the next flush at the latest.
     fn start_send(&mut self, messages: Vec<u8>) -> Result<(), Lost>;
 
+    /// Whether more can be sent while the flush goes on, to leave together as soon as something can.
+    fn takes_more(&self) -> bool {
+        false
+    }
+
     /// Ready when everything has left.
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>>;
 

@@ -56,6 +56,10 @@ impl Posts {
         }
     }
 
+    pub(super) fn takes_more(&self) -> bool {
+        self.current.is_some() && self.waiting.len() < ENOUGH
+    }
+
     pub(super) fn push(&mut self, messages: Vec<u8>) {
         if self.waiting.is_empty() {
             self.waiting = messages;

@@ -88,6 +88,10 @@ impl Pipe for ServerSentEvents {
         Ok(())
     }
 
+    fn takes_more(&self) -> bool {
+        self.posts.takes_more()
+    }
+
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         self.posts.poll_flush(cx)
     }
