@@ -65,9 +65,7 @@ async fn each_further_attempt_has_a_negotiation_of_its_own() {
 #[tokio::test]
 async fn a_web_socket_that_hangs_is_given_up_for_an_event_stream() {
     let mut server = Server::start().await;
-    let builder = server
-        .builder()
-        .handshake_timeout(Duration::from_millis(300));
+    let builder = server.builder().handshake_timeout(Duration::from_secs(1));
     let (connection, hanging) = connecting(builder, async {
         server.negotiate().await;
         let hanging = web_socket(&mut server, "token-1").await;
@@ -87,9 +85,7 @@ async fn a_web_socket_that_hangs_is_given_up_for_an_event_stream() {
 #[tokio::test]
 async fn a_transport_that_opens_and_carries_nothing_is_given_up_too() {
     let mut server = Server::start().await;
-    let builder = server
-        .builder()
-        .handshake_timeout(Duration::from_millis(300));
+    let builder = server.builder().handshake_timeout(Duration::from_secs(1));
     let (connection, stream) = connecting(builder, async {
         server.negotiate().await;
         let mut get = web_socket(&mut server, "token-1").await;

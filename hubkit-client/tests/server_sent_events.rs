@@ -205,7 +205,7 @@ async fn other_answers_are_no_event_stream() {
 #[tokio::test]
 async fn a_stream_that_does_not_open_is_given_up_in_time() {
     let mut server = Server::start().await;
-    let limit = Duration::from_millis(50);
+    let limit = Duration::from_millis(500);
     let connect = server.over(SSE).handshake_timeout(limit).connect();
     let (connection, get) = tokio::join!(connect, async {
         server.negotiate().await;
@@ -213,7 +213,7 @@ async fn a_stream_that_does_not_open_is_given_up_in_time() {
     });
     assert_eq!(
         text(connection),
-        "opening the event stream took longer than 50ms"
+        "opening the event stream took longer than 500ms"
     );
     get.abandoned().await;
 }
@@ -312,7 +312,7 @@ async fn a_refused_post_ends_the_connection_and_says_why() {
 
 #[tokio::test]
 async fn a_post_has_a_deadline() {
-    let limit = Duration::from_millis(50);
+    let limit = Duration::from_millis(500);
     let (connection, mut server, _stream) =
         connected_with(|builder| builder.request_timeout(limit)).await;
     Stub::new(&connection)
@@ -322,7 +322,7 @@ async fn a_post_has_a_deadline() {
         .expect("connected");
     let post = server.expect("POST").await;
     let reason = connection.closed().await.to_string();
-    assert!(reason.ends_with("/hub took longer than 50ms"), "{reason}");
+    assert!(reason.ends_with("/hub took longer than 500ms"), "{reason}");
     post.abandoned().await;
 }
 
@@ -414,7 +414,7 @@ async fn the_client_pings() {
 
 #[tokio::test]
 async fn a_callers_total_timeout_does_not_cut_the_stream() {
-    let limit = Duration::from_millis(200);
+    let limit = Duration::from_millis(500);
     let (connection, mut server, stream) =
         connected_with(|builder| builder.configure_http(move |http| http.timeout(limit))).await;
     let mut events = connection.events::<Event>();

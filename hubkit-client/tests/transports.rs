@@ -369,7 +369,7 @@ async fn the_server_s_goodbye_is_heard(transport: Transport, protocol: Protocol)
 }
 
 async fn both_sides_keep_an_idle_connection_up(transport: Transport, protocol: Protocol) {
-    let tick = Duration::from_millis(50);
+    let tick = Duration::from_millis(100);
     let options = HubOptions::default()
         .keep_alive_interval(tick)
         .client_timeout(6 * tick)
