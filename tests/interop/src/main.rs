@@ -7,6 +7,7 @@ mod contract;
 mod gates;
 mod hub;
 mod others;
+mod payloads;
 mod values;
 
 use std::error::Error;
@@ -24,6 +25,7 @@ use tokio::net::TcpListener;
 use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
 use hub::Tester;
 use others::{Door, Untyped};
+use payloads::{PayloadHub, Payloads};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -67,6 +69,7 @@ fn app() -> Result<Router, Box<dyn Error>> {
         .map_hub("/small", tester(small)?)
         .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
         .map_hub("/door", Door.into_hub().build()?)
+        .map_hub("/payloads", Payloads.into_hub().build()?)
         .map_hub("/untyped", Untyped.into_hub().build()?)
         .layer(map_request(read_user)))
 }
