@@ -1,5 +1,6 @@
 //! What a browser asks before a page of another origin may connect, and what it needs to read in each answer.
 
+use hubkit_client::Transport;
 use hubkit_client::reqwest::header::HeaderMap;
 use hubkit_client::reqwest::{Method, Response};
 
@@ -120,7 +121,8 @@ async fn a_websocket_opens_from_the_page_and_from_no_other_origin() {
     let served = Served::start().await;
     let cookie = served.log_in().await;
     let from = |origin: &str| {
-        let builder = served.hub().header("cookie", &cookie);
+        let builder = served.hub().transports([Transport::WebSockets]);
+        let builder = builder.header("cookie", &cookie);
         served.connect_with(builder.header("origin", origin))
     };
     let mut mina = from(&served.page).await.expect("the page's own");
