@@ -16,7 +16,7 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
-use crate::transport::HttpSource;
+use crate::transport::{HttpSource, Transport};
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
 ///
@@ -37,6 +37,7 @@ impl HubConnectionBuilder {
                 url,
                 headers: Ok(HeaderMap::new()),
                 access_token: None,
+                transports: Transport::ALL.to_vec(),
                 skip_negotiation: false,
                 http: HttpSource::Own(Box::new(|builder| builder)),
             },
@@ -44,6 +45,7 @@ impl HubConnectionBuilder {
                 protocol: Protocol::Json,
                 max_message_size: 1024 * 1024,
                 handshake_timeout: Duration::from_secs(15),
+                request_timeout: Duration::from_secs(100),
             },
             timing: Timing {
                 server_timeout: Duration::from_secs(30),
@@ -59,10 +61,30 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// Where access tokens come from: called once for each attempt to connect, before its first request.
+    /// The transports to try, in this order. Default: all, in the order of [`Transport::ALL`].
     ///
-    /// The token goes into the `Authorization` header of every request, as a bearer token. With `None` the attempt
-    /// goes on without one. A redirect of the negotiation can replace it.
+    /// Those count that the server offers for the protocol: Server-Sent Events carry JSON only. When one cannot be
+    /// opened, or does not get through the handshake in time, the next is tried, with a negotiation of its own. What
+    /// was chosen is told by [`HubConnection::transport`].
+    ///
+    /// ```
+    /// # use hubkit_client::HubConnection;
+    /// use hubkit_client::Transport;
+    ///
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat")
+    ///     .transports([Transport::WebSockets, Transport::LongPolling]);
+    /// ```
+    pub fn transports(mut self, transports: impl IntoIterator<Item = Transport>) -> Self {
+        self.target.transports = transports.into_iter().collect();
+        self
+    }
+
+    /// Where access tokens come from: called before each negotiation, of which there is one for each
+    /// [transport](Self::transports) that is tried.
+    ///
+    /// The token goes into the `Authorization` header of every request, as a bearer token. With `None` there is none.
+    /// A later request that the server answers with 401, such as a poll when the token has expired meanwhile, is made
+    /// once more with a fresh token. A token that comes with a redirect of the negotiation takes the place of these.
     ///
     /// ```
     /// # use hubkit_client::HubConnection;
@@ -74,7 +96,7 @@ impl HubConnectionBuilder {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Option<String>> + Send + 'static,
     {
-        self.target.access_token = Some(Box::new(move || Box::pin(provider())));
+        self.target.access_token = Some(Arc::new(move || Box::pin(provider())));
         self
     }
 
@@ -104,6 +126,9 @@ impl HubConnectionBuilder {
 
     /// Opens the WebSocket without asking the server first. Default: false.
     ///
+    /// It goes with `.transports([Transport::WebSockets])`, as there is no choice; with others allowed,
+    /// [`connect`](Self::connect) fails.
+    ///
     /// It saves a round trip, and works across several servers without sticky sessions, but not with servers that
     /// redirect (Azure SignalR Service). The connection then has no
     /// [`connection_id`](HubConnection::connection_id).
@@ -112,15 +137,24 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// Changes the HTTP client that negotiates and opens the WebSocket: proxies, timeouts, certificates.
+    /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies.
     ///
-    /// The builder that is passed in speaks HTTP/1.1, takes proxies from the environment, and with the feature `tls`
-    /// accepts what the platform's certificate store accepts; for other certificates give it a TLS configuration of
-    /// your own.
+    /// The builder that is passed in speaks HTTP/1.1, keeps cookies, and with the feature `tls` accepts what the
+    /// platform's certificate store accepts; for other certificates give it a TLS configuration of your own. Proxies
+    /// are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
+    /// for `https` URLs only; for others the next transport is tried.
+    ///
+    /// Event streams and polls replace reqwest's `timeout` with limits of their own. Its `read_timeout` holds for them,
+    /// too, and has to be longer than a server's pings (15 s) and polls (90 s) are apart.
     ///
     /// ```
-    /// # use hubkit_client::HubConnection;
-    /// let builder = HubConnection::builder("https://example.org/hubs/chat").configure_http(|http| http.no_proxy());
+    /// use hubkit_client::{HubConnection, reqwest};
+    ///
+    /// # fn main() -> Result<(), reqwest::Error> {
+    /// let proxy = reqwest::Proxy::all("http://proxy.example.org:3128")?;
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat").configure_http(|http| http.proxy(proxy));
+    /// # Ok(())
+    /// # }
     /// ```
     pub fn configure_http<F>(mut self, configure: F) -> Self
     where
@@ -130,10 +164,11 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// The HTTP client that negotiates and opens the WebSocket, for sharing one among many connections. Default: a
+    /// The HTTP client that makes the requests of all transports, for sharing one among many connections. Default: a
     /// new one for each.
     ///
-    /// It has to be built with `http1_only`, because WebSockets are not opened over HTTP/2. With the feature `tls`,
+    /// For WebSockets it has to be built with `http1_only`, because they are not opened over HTTP/2; for servers behind
+    /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. With the feature `tls`,
     /// reqwest is here without a default TLS provider: a program that enables none installs one in rustls before it
     /// builds clients of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -143,7 +178,8 @@ impl HubConnectionBuilder {
 
     /// How long the server may be silent before the connection is given up. Default: 30 s.
     ///
-    /// Servers ping every 15 s unless configured otherwise; twice that interval is the least that makes sense.
+    /// Servers ping every 15 s unless configured otherwise; twice that interval is the least that makes sense. Over
+    /// long polling there are no pings, and [`request_timeout`](Self::request_timeout) takes its place.
     pub fn server_timeout(mut self, limit: Duration) -> Self {
         self.timing.server_timeout = at_least_a_tick(limit);
         self
@@ -151,16 +187,25 @@ impl HubConnectionBuilder {
 
     /// After how long without sending anything the client pings the server. Default: 15 s.
     ///
-    /// The first ping is sent right after the handshake.
+    /// The first ping is sent right after the handshake. Over long polling there are none.
     pub fn keep_alive_interval(mut self, interval: Duration) -> Self {
         self.timing.keep_alive_interval = at_least_a_tick(interval);
         self
     }
 
-    /// How long each step of connecting may take: every request of the negotiation, opening the WebSocket, and the
-    /// hub handshake. Default: 15 s.
+    /// How long each step of connecting may take: every request of the negotiation, opening a transport, and the hub
+    /// handshake over it. Default: 15 s.
     pub fn handshake_timeout(mut self, limit: Duration) -> Self {
         self.wire.handshake_timeout = limit;
+        self
+    }
+
+    /// How long the server may leave a poll or a POST unanswered before the connection is given up. Default: 100 s.
+    ///
+    /// It concerns Server-Sent Events and long polling. A server answers a poll after 90 s at the latest unless
+    /// configured otherwise.
+    pub fn request_timeout(mut self, limit: Duration) -> Self {
+        self.wire.request_timeout = limit;
         self
     }
 

@@ -1,34 +1,33 @@
 //! From a configuration to a transport that is past its handshake.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hubkit::protocol::Protocol;
 use hubkit::protocol::handshake::{self, HandshakeError};
-use reqwest::Url;
 use reqwest::header::HeaderMap;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::error::ConnectError;
+use crate::error::{ConnectError, TransportFailure};
 use crate::inbound::Inbound;
-use crate::negotiate::{hub_url, negotiate};
+use crate::negotiate::{Negotiated, hub_url, negotiate};
 use crate::rt;
 use crate::transport::websocket::WebSocket;
-use crate::transport::{Http, HttpSource, Lost, Transport, receive, send};
+use crate::transport::{
+    Http, HttpSource, Lost, Pipe, Session, TokenProvider, Transport, long_polling, receive, send,
+    server_sent_events, upgrade, usable,
+};
 
 /// The version of the hub protocols without acknowledgements.
 const VERSION: u32 = 1;
-
-pub(crate) type TokenProvider =
-    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
 
 /// Where a hub is, and how to speak to it.
 pub(crate) struct Target {
     pub(crate) url: String,
     pub(crate) headers: Result<HeaderMap, ConnectError>,
     pub(crate) access_token: Option<TokenProvider>,
+    pub(crate) transports: Vec<Transport>,
     pub(crate) skip_negotiation: bool,
     pub(crate) http: HttpSource,
 }
@@ -39,11 +38,13 @@ pub(crate) struct Wire {
     pub(crate) protocol: Protocol,
     pub(crate) max_message_size: usize,
     pub(crate) handshake_timeout: Duration,
+    pub(crate) request_timeout: Duration,
 }
 
 /// A transport that is past its handshake.
 pub(crate) struct Established {
-    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) transport: Transport,
+    pub(crate) pipe: Box<dyn Pipe>,
     /// What came right behind the handshake.
     pub(crate) inbound: Inbound,
     pub(crate) connection_id: Option<String>,
@@ -55,6 +56,7 @@ impl fmt::Debug for Target {
         f.debug_struct("Target")
             .field("url", &self.url.split(['?', '#']).next())
             .field("access_token", &self.access_token.is_some())
+            .field("transports", &self.transports)
             .field("skip_negotiation", &self.skip_negotiation)
             .finish_non_exhaustive()
     }
@@ -63,35 +65,133 @@ impl fmt::Debug for Target {
 /// Connects over the network.
 pub(crate) async fn connect(target: Target, wire: Wire) -> Result<Established, ConnectError> {
     let url = hub_url(&target.url)?;
+    let transports = usable(&target.transports, target.skip_negotiation, wire.protocol)?;
     let http = Http::new(target.http, target.headers?, wire.handshake_timeout)?;
-    let token = match &target.access_token {
-        Some(provider) => provider().await,
-        None => None,
+    let door = Door {
+        url,
+        http: Arc::new(http),
+        access_token: target.access_token,
+        wire,
     };
-    let (url, token, connection_id) = if target.skip_negotiation {
-        (url, token, None)
-    } else {
-        let negotiated = negotiate(&http, &url, token.as_deref()).await?;
-        (
-            negotiated.url,
-            negotiated.token,
-            Some(negotiated.connection_id),
-        )
-    };
-    let io = open(&http, url, token.as_deref()).await?;
-    let established = connect_over(io, wire).await?;
-    Ok(Established {
-        connection_id,
-        ..established
-    })
+    if target.skip_negotiation {
+        let token = door.token().await;
+        let session = Session::new(door.http, door.url, token, door.access_token);
+        return open(Transport::WebSockets, session, wire).await;
+    }
+    door.try_each(&transports).await
+}
+
+/// Where transports are opened.
+struct Door {
+    url: reqwest::Url,
+    http: Arc<Http>,
+    access_token: Option<TokenProvider>,
+    wire: Wire,
+}
+
+impl Door {
+    async fn token(&self) -> Option<String> {
+        match &self.access_token {
+            Some(provider) => provider().await,
+            None => None,
+        }
+    }
+
+    /// Opens the first transport that works.
+    async fn try_each(&self, transports: &[Transport]) -> Result<Established, ConnectError> {
+        let mut ticket = self.negotiate().await?;
+        let mut failures = Vec::new();
+        for &transport in transports {
+            let error = match self.try_one(transport, &mut ticket).await {
+                Err(error) if !is_final(&error) => error,
+                result => return result,
+            };
+            tracing::debug!(%transport, %error, "the transport does not work");
+            failures.push(TransportFailure { transport, error });
+        }
+        Err(none_works(failures))
+    }
+
+    async fn try_one(
+        &self,
+        transport: Transport,
+        ticket: &mut Ticket,
+    ) -> Result<Established, ConnectError> {
+        let format = self.wire.protocol.transfer_format();
+        ticket.negotiated.check(transport, format)?;
+        if ticket.used {
+            *ticket = self.negotiate().await?;
+            ticket.negotiated.check(transport, format)?;
+        }
+        ticket.used = true;
+        let negotiated = &ticket.negotiated;
+        let (token, provider) = match &negotiated.token {
+            Some(theirs) => (Some(theirs.clone()), None),
+            None => (ticket.token.clone(), self.access_token.clone()),
+        };
+        let url = negotiated.url.clone();
+        let session = Session::new(Arc::clone(&self.http), url, token, provider);
+        let established = open(transport, session, self.wire).await?;
+        Ok(Established {
+            connection_id: Some(negotiated.connection_id.clone()),
+            ..established
+        })
+    }
+
+    async fn negotiate(&self) -> Result<Ticket, ConnectError> {
+        let token = self.token().await;
+        Ok(Ticket {
+            negotiated: negotiate(&self.http, &self.url, token.as_deref()).await?,
+            token,
+            used: false,
+        })
+    }
+}
+
+/// What was negotiated, and with which token. It is good for one attempt to open a transport.
+struct Ticket {
+    negotiated: Negotiated,
+    token: Option<String>,
+    used: bool,
+}
+
+/// Whether another transport would meet the same end.
+fn is_final(error: &ConnectError) -> bool {
+    matches!(
+        error,
+        ConnectError::HandshakeRefused(_)
+            | ConnectError::Handshake(_)
+            | ConnectError::Header { .. }
+    )
+}
+
+fn none_works(mut failures: Vec<TransportFailure>) -> ConnectError {
+    let mut tried = (0..failures.len()).filter(|&n| !failures[n].is_not_offered());
+    match (tried.next(), tried.next()) {
+        (Some(only), None) => failures.swap_remove(only).error,
+        _ => ConnectError::NoTransport { failures },
+    }
 }
 
 async fn open(
-    http: &Http,
-    url: Url,
-    token: Option<&str>,
-) -> Result<reqwest::Upgraded, ConnectError> {
-    http.upgrade(url, token).await
+    transport: Transport,
+    session: Session,
+    wire: Wire,
+) -> Result<Established, ConnectError> {
+    let format = wire.protocol.transfer_format();
+    let limit = wire.request_timeout;
+    let session = Arc::new(session);
+    let pipe: Box<dyn Pipe> = match transport {
+        Transport::WebSockets => {
+            let io = upgrade(&session).await?;
+            Box::new(WebSocket::client(io, format, wire.max_message_size).await)
+        }
+        Transport::ServerSentEvents => {
+            Box::new(server_sent_events::open(session, wire.max_message_size, limit).await?)
+        }
+        Transport::LongPolling => Box::new(long_polling::open(session, format, limit).await?),
+    };
+    establish(transport, pipe, wire).await
 }
 
 /// Connects over a stream of WebSocket frames.
@@ -99,11 +199,18 @@ pub(crate) async fn connect_over<Io>(io: Io, wire: Wire) -> Result<Established, 
 where
     Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut transport: Box<dyn Transport> = Box::new(
-        WebSocket::client(io, wire.protocol.transfer_format(), wire.max_message_size).await,
-    );
+    let format = wire.protocol.transfer_format();
+    let pipe = Box::new(WebSocket::client(io, format, wire.max_message_size).await);
+    establish(Transport::WebSockets, pipe, wire).await
+}
+
+async fn establish(
+    transport: Transport,
+    mut pipe: Box<dyn Pipe>,
+    wire: Wire,
+) -> Result<Established, ConnectError> {
     let limit = wire.handshake_timeout;
-    let inbound = rt::timeout(limit, shake_hands(&mut *transport, wire))
+    let inbound = rt::timeout(limit, shake_hands(&mut *pipe, wire))
         .await
         .unwrap_or(Err(ConnectError::Timeout {
             step: "the handshake",
@@ -111,19 +218,20 @@ where
         }))?;
     Ok(Established {
         transport,
+        pipe,
         inbound,
         connection_id: None,
     })
 }
 
-async fn shake_hands(transport: &mut dyn Transport, wire: Wire) -> Result<Inbound, ConnectError> {
+async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
     let lost = |Lost(reason)| ConnectError::Lost(reason);
     let mut request = Vec::new();
     handshake::write_request(&mut request, wire.protocol, VERSION);
-    send(transport, request).await.map_err(lost)?;
+    send(pipe, request).await.map_err(lost)?;
     let mut inbound = Inbound::new(wire.protocol, wire.max_message_size);
     loop {
-        match receive(transport).await {
+        match receive(pipe).await {
             Some(bytes) => inbound.push(bytes.map_err(lost)?),
             None => {
                 return Err(ConnectError::Lost(

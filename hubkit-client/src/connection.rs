@@ -16,6 +16,7 @@ use crate::events::Events;
 use crate::handlers::{Registry, Subscription};
 use crate::rt::{self, AbortOnDrop};
 use crate::state::{CloseReason, ConnectionState};
+use crate::transport::Transport;
 
 /// A connection to a hub.
 ///
@@ -28,6 +29,7 @@ pub struct HubConnection(Arc<Inner>);
 
 struct Inner {
     connection_id: Option<String>,
+    transport: Transport,
     protocol: Protocol,
     caller: Caller,
     state: watch::Receiver<ConnectionState>,
@@ -111,7 +113,7 @@ impl HubConnection {
         ));
         #[cfg(test)]
         let for_tests = Arc::clone(&calls);
-        let driver = Driver::new(calls, established.transport, established.inbound, timing);
+        let driver = Driver::new(calls, established.pipe, established.inbound, timing);
         rt::spawn_detached(driver.run(Ends {
             outgoing,
             dispatch,
@@ -120,6 +122,7 @@ impl HubConnection {
         }));
         Self(Arc::new(Inner {
             connection_id: established.connection_id,
+            transport: established.transport,
             protocol,
             caller,
             state: watch,
@@ -140,6 +143,14 @@ impl HubConnection {
     #[must_use]
     pub fn connection_id(&self) -> Option<&str> {
         self.0.connection_id.as_deref()
+    }
+
+    /// How the connection travels.
+    ///
+    /// One over a [stream of the caller's](HubConnectionBuilder::connect_over) travels as WebSockets do.
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        self.0.transport
     }
 
     /// The hub protocol that is spoken.
@@ -227,6 +238,7 @@ impl fmt::Debug for HubConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HubConnection")
             .field("connection_id", &self.connection_id())
+            .field("transport", &self.0.transport)
             .field("protocol", &self.0.protocol)
             .field("state", &self.state())
             .finish_non_exhaustive()

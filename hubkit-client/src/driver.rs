@@ -15,7 +15,7 @@ use crate::dispatch::Received;
 use crate::inbound::Inbound;
 use crate::rt::{Instant, Timer, after, timeout};
 use crate::state::{CloseReason, ConnectionState};
-use crate::transport::{Lost, Transport};
+use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
 use crate::writer::Writer;
 
@@ -45,7 +45,7 @@ pub(crate) struct Ends {
 pub(crate) struct Driver {
     calls: Arc<Calls>,
     protocol: Protocol,
-    transport: Box<dyn Transport>,
+    transport: Box<dyn Pipe>,
     inbound: Inbound,
     writer: Writer,
     uploads: Uploads,
@@ -63,16 +63,18 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(
         calls: Arc<Calls>,
-        transport: Box<dyn Transport>,
+        transport: Box<dyn Pipe>,
         inbound: Inbound,
         timing: Timing,
     ) -> Self {
         let now = Instant::now();
         let protocol = calls.protocol();
-        let mut ping = Vec::new();
-        protocol.write_ping(&mut ping);
         let mut writer = Writer::default();
-        writer.push(ping);
+        if !transport.keeps_itself_alive() {
+            let mut ping = Vec::new();
+            protocol.write_ping(&mut ping);
+            writer.push(ping);
+        }
         Self {
             protocol,
             calls,
@@ -247,7 +249,13 @@ impl Driver {
         let written = match self.poll_writer(cx) {
             Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
             Poll::Ready(Ok(written)) => written,
-            Poll::Pending => false,
+            Poll::Pending => {
+                if self.transport.takes_more() && self.fill(cx, outgoing) {
+                    // Looks for more once this is with the transport.
+                    cx.waker().wake_by_ref();
+                }
+                false
+            }
         };
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
@@ -271,10 +279,14 @@ impl Driver {
     }
 
     /// Takes the next messages to write: of calls and of uploads, so that neither waits for the other to pause.
-    fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) {
+    ///
+    /// False when there are none.
+    fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) -> bool {
         let _ = outgoing.poll_recv_many(cx, &mut self.batch, BATCH);
         self.uploads.poll_fill(cx, &mut self.batch);
+        let some = !self.batch.is_empty();
         self.writer.extend(self.batch.drain(..));
+        some
     }
 
     fn poll_writer(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Lost>> {
@@ -291,7 +303,7 @@ impl Driver {
             .last_sent
             .map_or(now, |last| after(last, interval));
         if due <= now {
-            if self.writer.is_idle() {
+            if self.writer.is_idle() && !self.transport.keeps_itself_alive() {
                 let mut ping = Vec::new();
                 self.protocol.write_ping(&mut ping);
                 self.writer.push(ping);
@@ -305,6 +317,9 @@ impl Driver {
         while self.silence.poll(cx).is_ready() {
             let now = Instant::now();
             let limit = self.timing.server_timeout;
+            if self.reading && self.transport.keeps_itself_alive() {
+                self.heard = now;
+            }
             if !self.reading && !self.calls.any_waiting() {
                 self.heard = now;
             }

@@ -1,6 +1,9 @@
 //! What can go wrong before a connection is up, and in a stream of events.
 
+use std::fmt;
 use std::time::Duration;
+
+use crate::transport::Transport;
 
 /// Why a connection could not be made.
 ///
@@ -65,11 +68,22 @@ pub enum ConnectError {
         /// How many redirects are followed.
         limit: usize,
     },
-    /// The server offers no WebSockets.
-    #[error("the server offers no transport that this client has; it offers: {offered}")]
-    NoTransport {
-        /// The names of what it offers.
+    /// The transports that are allowed do not go together with the rest of the configuration.
+    #[error("bad choice of transports: {0}")]
+    Transports(String),
+    /// The server does not offer a transport, or not for the protocol that is to be spoken.
+    #[error("the server does not offer it; it offers: {offered}")]
+    NotOffered {
+        /// The names of what it offers, with what they carry.
         offered: String,
+    },
+    /// No transport could be opened.
+    ///
+    /// When only one was tried, because the others are not allowed or not offered, its error comes instead.
+    #[error("no transport could be opened: {}", list(failures))]
+    NoTransport {
+        /// What was the matter with each that is allowed, in the order in which they were tried.
+        failures: Vec<TransportFailure>,
     },
     /// The server refused the hub handshake, in its own words.
     #[error("the server refused the handshake: {0}")]
@@ -91,14 +105,49 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// The HTTP status that ended the attempt, if one did.
+    /// The HTTP status that ended the attempt, if one did: the same one for each transport that was tried.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Status { status, .. } => Some(*status),
+            Self::NoTransport { failures } => {
+                let tried = |failure: &&TransportFailure| !failure.is_not_offered();
+                let mut statuses = failures.iter().filter(tried).map(|one| one.error.status());
+                let first = statuses.next()??;
+                statuses
+                    .all(|status| status == Some(first))
+                    .then_some(first)
+            }
             _ => None,
         }
     }
+}
+
+/// Why a transport could not be used: part of [`ConnectError::NoTransport`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TransportFailure {
+    /// Which one.
+    pub transport: Transport,
+    /// What went wrong.
+    pub error: ConnectError,
+}
+
+impl TransportFailure {
+    pub(crate) fn is_not_offered(&self) -> bool {
+        matches!(self.error, ConnectError::NotOffered { .. })
+    }
+}
+
+impl fmt::Display for TransportFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.transport, self.error)
+    }
+}
+
+fn list(failures: &[TransportFailure]) -> String {
+    let failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
+    failures.join("; ")
 }
 
 fn hint(status: u16) -> &'static str {

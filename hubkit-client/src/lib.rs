@@ -80,8 +80,16 @@
 //!
 //! # Transports
 //!
-//! Connections go over WebSockets, negotiated or not. `https` and `wss` need the feature `tls`, which is on by
-//! default: rustls, with the platform's certificates.
+//! Connections go over WebSockets, Server-Sent Events or long polling: the first of what the server offers that can be
+//! opened, in an order that [`transports`](HubConnectionBuilder::transports) changes. Nothing else depends on which it
+//! is; [`HubConnection::transport`] tells. Their requests are made with [`reqwest`], which brings proxies, and whatever
+//! else a client of [your own](HubConnectionBuilder::http_client) does. `https` and `wss` need the feature `tls`, which
+//! is on by default: rustls, with the platform's certificates.
+//!
+//! WebSockets cost least. Over Server-Sent Events and long polling a batch of messages is a request, whose answer is
+//! waited for before the next. Over long polling no poll is made while [handlers](HubConnection::receive) or readers of
+//! streams are so far behind that nothing more is read, and a server that sees none for long (15 s unless configured
+//! otherwise) gives the connection up.
 
 #[cfg(test)]
 extern crate self as hubkit_client;
@@ -108,10 +116,11 @@ mod writer;
 
 pub use builder::HubConnectionBuilder;
 pub use connection::HubConnection;
-pub use error::{ConnectError, EventError};
+pub use error::{ConnectError, EventError, TransportFailure};
 pub use events::Events;
 pub use handlers::Subscription;
 pub use hubkit::protocol::Protocol;
 pub use hubkit::{Call, CallError, Receiver, StreamCall, UploadError};
 pub use reqwest;
 pub use state::{CloseReason, ConnectionState};
+pub use transport::Transport;

@@ -1,10 +1,13 @@
 //! The negotiation: where the hub is, and the id to connect with.
 
+use std::fmt;
+
+use hubkit::protocol::TransferFormat;
 use reqwest::Url;
 use serde::Deserialize;
 
 use crate::error::ConnectError;
-use crate::transport::{Http, without_query};
+use crate::transport::{Http, Transport, without_query};
 
 /// How many servers may pass the client on to another one.
 const MAX_REDIRECTS: usize = 100;
@@ -18,6 +21,34 @@ pub(crate) struct Negotiated {
     pub(crate) connection_id: String,
     /// The token that a redirect brought, in place of the client's own.
     pub(crate) token: Option<String>,
+    offers: Vec<Offered>,
+}
+
+impl Negotiated {
+    /// Fails unless the server offers the transport for what is to be sent over it.
+    pub(crate) fn check(
+        &self,
+        transport: Transport,
+        format: TransferFormat,
+    ) -> Result<(), ConnectError> {
+        let format = match format {
+            TransferFormat::Text => "Text",
+            TransferFormat::Binary => "Binary",
+        };
+        let offered = self.offers.iter().any(|offered| {
+            offered.transport.eq_ignore_ascii_case(transport.name()) && offered.carries(format)
+        });
+        if offered {
+            return Ok(());
+        }
+        let names: Vec<_> = self.offers.iter().map(Offered::to_string).collect();
+        Err(ConnectError::NotOffered {
+            offered: match names.is_empty() {
+                true => "nothing".to_owned(),
+                false => names.join(", "),
+            },
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -36,9 +67,31 @@ struct Answer {
     old_protocol_version: Option<serde_json::Value>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Offered {
     transport: String,
+    /// A server that says nothing of formats is taken to have no limits.
+    transfer_formats: Option<Vec<String>>,
+}
+
+impl Offered {
+    fn carries(&self, format: &str) -> bool {
+        self.transfer_formats.as_ref().is_none_or(|formats| {
+            let mut formats = formats.iter();
+            formats.any(|offered| offered.eq_ignore_ascii_case(format))
+        })
+    }
+}
+
+impl fmt::Display for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.transport)?;
+        match &self.transfer_formats {
+            Some(formats) => write!(f, " ({})", formats.join(", ")),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Asks the hub at `url`, and whoever it passes the question on to.
@@ -48,15 +101,16 @@ pub(crate) async fn negotiate(
     token: Option<&str>,
 ) -> Result<Negotiated, ConnectError> {
     let mut url = url.clone();
-    let mut token = token.map(str::to_owned);
+    let mut theirs = None;
     for _ in 0..=MAX_REDIRECTS {
-        let body = http.post(negotiate_url(&url), token.as_deref()).await?;
+        let token = theirs.as_deref().or(token);
+        let body = http.post(negotiate_url(&url), token).await?;
         let answer = parse(&url, &body)?;
         let Some(next) = &answer.url else {
-            return accept(url, answer, token);
+            return accept(url, answer, theirs);
         };
         url = redirect(&url, next)?;
-        token = answer.access_token.or(token);
+        theirs = answer.access_token.or(theirs);
     }
     Err(ConnectError::TooManyRedirects {
         limit: MAX_REDIRECTS,
@@ -95,10 +149,6 @@ fn parse(url: &Url, body: &[u8]) -> Result<Answer, ConnectError> {
 }
 
 fn accept(mut url: Url, answer: Answer, token: Option<String>) -> Result<Negotiated, ConnectError> {
-    let offers_websockets = answer
-        .available_transports
-        .iter()
-        .any(|offered| offered.transport.eq_ignore_ascii_case("WebSockets"));
     let missing = |what: &str| ConnectError::NotAHub {
         url: without_query(&url).into(),
         reason: format!("its negotiation response has no '{what}'"),
@@ -112,24 +162,12 @@ fn accept(mut url: Url, answer: Answer, token: Option<String>) -> Result<Negotia
             .connection_token
             .ok_or_else(|| missing("connectionToken"))?,
     };
-    if !offers_websockets {
-        let names: Vec<_> = answer
-            .available_transports
-            .into_iter()
-            .map(|offered| offered.transport)
-            .collect();
-        let offered = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(", ")
-        };
-        return Err(ConnectError::NoTransport { offered });
-    }
     url.query_pairs_mut().append_pair("id", &id);
     Ok(Negotiated {
         url,
         connection_id,
         token,
+        offers: answer.available_transports,
     })
 }
 

@@ -31,6 +31,10 @@ pub(crate) async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::
     tokio::time::timeout(limit, future).await.ok()
 }
 
+pub(crate) async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
 /// When `delay` will have passed; for a delay beyond all reason, a time that nobody lives to see.
 pub(crate) fn after(start: Instant, delay: Duration) -> Instant {
     const AGES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);

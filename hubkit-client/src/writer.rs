@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use crate::calls::{Calls, Outgoing};
 use crate::rt::Instant;
-use crate::transport::{Lost, Transport};
+use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
 
 /// The messages that are being written. More are taken from the queue only when these have left.
@@ -38,7 +38,7 @@ impl Writer {
     pub(crate) fn poll(
         &mut self,
         cx: &mut Context<'_>,
-        transport: &mut dyn Transport,
+        transport: &mut dyn Pipe,
         calls: &Calls,
         uploads: &mut Uploads,
     ) -> Poll<Result<bool, Lost>> {

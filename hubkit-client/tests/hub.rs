@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use hubkit::protocol::Protocol;
 use hubkit::{CallError, Context, Hub, HubError, RouterExt, client_interface, hub};
-use hubkit_client::{CloseReason, HubConnection};
+use hubkit_client::{CloseReason, HubConnection, Transport};
 use tokio::sync::mpsc;
 
 #[client_interface]
@@ -234,6 +234,7 @@ async fn everything_works_over_a_socket_negotiated_or_not() {
         let (builder, mut events) = HubConnection::builder(&url)
             .protocol(protocol)
             .skip_negotiation(skip)
+            .transports([Transport::WebSockets])
             .events::<ChatClientEvent>();
         let connection = builder.connect().await.expect("connects");
         let Some(Ok(ChatClientEvent::Welcome { connection_id })) = events.next().await else {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use hubkit_client::{ConnectError, HubConnection, HubConnectionBuilder};
+use hubkit_client::{ConnectError, HubConnection, HubConnectionBuilder, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
@@ -180,6 +180,7 @@ async fn without_negotiation_there_is_one_request_and_no_id() {
     let url = server.url("/hub").replace("http://", "ws://");
     let connection = HubConnection::builder(url)
         .skip_negotiation(true)
+        .transports([Transport::WebSockets])
         .access_token(|| async { Some("fresh".to_owned()) })
         .connect()
         .await
@@ -367,16 +368,25 @@ async fn other_servers_are_recognized() {
 }
 
 #[tokio::test]
-async fn a_server_without_websockets_is_refused_by_name() {
-    let offer = r#"[{"transport":"LongPolling","transferFormats":["Text"]}]"#;
-    let error = Server::refuse([ok(&format!(
+async fn a_server_without_a_transport_in_common_is_refused_by_name() {
+    let offer = r#"[{"transport":"Carrier","transferFormats":["Text"]},{"transport":"Pigeon"}]"#;
+    let script = ok(&format!(
         r#"{{"connectionId":"a","availableTransports":{offer}}}"#
-    ))])
-    .await;
+    ));
+    let server = Server::start([script]).await;
+    let error = HubConnection::builder(server.url("/hub"))
+        .transports([Transport::LongPolling, Transport::WebSockets])
+        .connect()
+        .await
+        .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the server offers no transport that this client has; it offers: LongPolling"
+        "no transport could be opened: \
+         LongPolling: the server does not offer it; it offers: Carrier (Text), Pigeon; \
+         WebSockets: the server does not offer it; it offers: Carrier (Text), Pigeon"
     );
+    assert_eq!(error.status(), None);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The `#[hub]` and `#[client_interface]` macros of hubkit. Use them through the `hubkit` crate.
+//! The `#[hub]`, `#[client_interface]` and `#[derive(Enumeration)]` macros of hubkit. Use them through the `hubkit` crate.
 
 #![cfg_attr(
     not(test),
@@ -6,6 +6,7 @@
 )]
 
 mod descriptor;
+mod enumeration;
 mod errors;
 mod expand;
 mod fallback;
@@ -94,4 +95,30 @@ pub fn hub(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn client_interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand(Role::ClientInterface, arguments.into(), item.into()).into()
+}
+
+/// Makes an enum without data travel as a number in JSON and as a name in MessagePack and CBOR.
+///
+/// ```ignore
+/// #[derive(Clone, Copy, Enumeration)]
+/// enum Level {
+///     Low = 1,
+///     #[enumeration(name = "VeryHigh")]
+///     High = 10,
+/// }
+/// ```
+///
+/// It implements the trait `hubkit::payload::Enumeration` and serde's `Serialize` and `Deserialize`; do not derive those
+/// as well. Numbers are the discriminants, names those of the variants.
+///
+/// Both are read in every protocol, names also in another case, as .NET does. What names no member is an error that
+/// lists them all.
+///
+/// # Options
+///
+/// - `#[enumeration(name = "VeryHigh")]` on a member gives it another name.
+/// - `#[enumeration(crate = path)]` on the enum says where the `hubkit` crate is, when it goes by another name.
+#[proc_macro_derive(Enumeration, attributes(enumeration))]
+pub fn enumeration(item: TokenStream) -> TokenStream {
+    crate::enumeration::expand(item.into()).into()
 }

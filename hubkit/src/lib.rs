@@ -48,6 +48,7 @@
 //! - `http2`: WebSockets over HTTP/2 (extended CONNECT, RFC 8441). `axum::serve` takes them as it is; with axum-server,
 //!   `server.http_builder().http2().enable_connect_protocol()` asks for them. Server-Sent Events and long polling run
 //!   over any version without it.
+//! - `chrono`, `time`, `jiff`: [`payload::timestamp`] for the types of these crates.
 //!
 //! # Transports
 //!
@@ -78,6 +79,7 @@ pub mod contract;
 mod error;
 #[cfg(feature = "server")]
 pub mod hub;
+pub mod payload;
 pub mod protocol;
 #[cfg(feature = "server")]
 mod registry;
@@ -111,9 +113,12 @@ pub mod __private {
             Answer, Answers, ClientProxy, Context, DisconnectReason, HubBuilder, Many, One,
             Recipients, Sending, UntypedProxy,
         };
+        pub use crate::payload::enumeration;
+        pub use crate::payload::{Enumeration, Member};
         pub use crate::protocol::{Raw, ValueError};
         pub use crate::{HubError, Result as HubResult};
         pub use futures_core::Stream;
+        pub use serde;
         pub use std;
     }
 }

@@ -25,13 +25,16 @@ const DEFAULTS = {
   longestWait: 8_000,
   // A connection that lasted this long counts as healthy: the next attempt starts without delay.
   healthyAfter: 5_000,
+  // Whether the negotiation carries cookies; "include" sends them to hubs of other origins, too, as WebSockets do.
+  credentials: "same-origin",
 };
 
 /**
- * A connection to one hub that tries to be there always.
+ * A connection to one hub that tries to be there always. Its URL may be relative to the page, or another origin's.
  *
- * `onstate` is called with `{ state, since, error, retryAt }`, where state is "connecting", "live" or "away";
- * `since` is when the server was last seen to leave and `retryAt` when the next attempt starts.
+ * `onstate` is called with `{ state, since, error, status, retryAt }`, where state is "connecting", "live" or "away";
+ * `since` is when the server was last seen to leave, `status` the HTTP status that refused the negotiation, if one did,
+ * and `retryAt` when the next attempt starts.
  */
 export class HubConnection {
   #url;
@@ -175,7 +178,7 @@ export class HubConnection {
       const token = await this.#negotiate();
       if (generation === this.#generation) this.#open(token, generation);
     } catch (error) {
-      if (generation === this.#generation) this.#lost(error.message);
+      if (generation === this.#generation) this.#lost(error.message, error.status);
     }
   }
 
@@ -183,12 +186,18 @@ export class HubConnection {
     const url = new URL(this.#url);
     url.pathname += "/negotiate";
     url.searchParams.set("negotiateVersion", "1");
-    const signal = AbortSignal.timeout(this.#options.handshakeTimeout);
+    const { credentials, handshakeTimeout } = this.#options;
+    const signal = AbortSignal.timeout(handshakeTimeout);
+    // As the official clients do: no page of another origin can send this header unless CORS lets it.
+    const headers = { "X-Requested-With": "XMLHttpRequest" };
     // Browsers word a refused connection each in their own way.
-    const response = await fetch(url, { method: "POST", signal }).catch((error) => {
+    const response = await fetch(url, { method: "POST", headers, credentials, signal }).catch((error) => {
       throw new Error(error.name === "TimeoutError" ? "it does not answer" : "it cannot be reached");
     });
-    if (!response.ok) throw new Error(`it answers the negotiation with status ${response.status}`);
+    if (!response.ok) {
+      const { status } = response;
+      throw Object.assign(new Error(`it answers the negotiation with status ${status}`), { status });
+    }
     const answer = await response.json();
     if (answer.error) throw new Error(answer.error);
     const transports = answer.availableTransports ?? [];
@@ -292,7 +301,7 @@ export class HubConnection {
     this.#timers.server = setTimeout(() => this.#lost("it fell silent"), serverTimeout);
   }
 
-  #lost(error) {
+  #lost(error, status) {
     const wasHealthy = this.#shaken && Date.now() - this.#liveSince > this.#options.healthyAfter;
     this.#abandon(error);
     if (this.#stopped) return;
@@ -300,7 +309,7 @@ export class HubConnection {
     this.#awaySince ??= Date.now();
     const wait = this.#wait();
     this.#timers.retry = setTimeout(() => this.#connect(), wait);
-    this.onstate({ state: "away", since: this.#awaySince, error, retryAt: Date.now() + wait });
+    this.onstate({ state: "away", since: this.#awaySince, error, status, retryAt: Date.now() + wait });
   }
 
   // Full jitter: when a server restarts, its clients must not all return in the same instant.

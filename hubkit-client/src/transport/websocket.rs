@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
 use futures_core::Stream;
 use futures_sink::Sink;
 use hubkit::protocol::TransferFormat;
@@ -13,11 +12,9 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
-use super::{Lost, Transport};
+use super::{BATCH, Lost, Pipe, Received};
 
 const BUFFER: usize = 4 * 1024;
-/// A server may put several messages into one frame.
-const BATCH: usize = 64 * 1024;
 
 pub(crate) struct WebSocket<Io> {
     stream: WebSocketStream<Io>,
@@ -54,8 +51,8 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<Io> {
     }
 }
 
-impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Transport for WebSocket<Io> {
-    fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Lost>>> {
+impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Pipe for WebSocket<Io> {
+    fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<Received> {
         loop {
             return Poll::Ready(match ready!(self.stream().poll_next(cx)) {
                 Some(Ok(Message::Binary(bytes))) => Some(Ok(bytes)),

@@ -3,6 +3,8 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub(crate) mod http;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;

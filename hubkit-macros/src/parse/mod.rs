@@ -4,7 +4,7 @@
 mod attributes;
 mod options;
 mod overflow;
-mod pairs;
+pub(crate) mod pairs;
 mod returns;
 mod signature;
 mod types;

@@ -10,27 +10,27 @@ use crate::errors::Errors;
 use crate::names;
 
 /// What an attribute may contain.
-pub(super) struct Grammar {
+pub(crate) struct Grammar {
     /// The attribute as users write it.
-    pub(super) attribute: &'static str,
+    pub(crate) attribute: &'static str,
     /// Every key, with an example of its use.
-    pub(super) keys: &'static [(&'static str, &'static str)],
+    pub(crate) keys: &'static [(&'static str, &'static str)],
     /// Keys that it has in other places, and what to say about the first of them here.
-    pub(super) elsewhere: (&'static [&'static str], &'static str),
+    pub(crate) elsewhere: (&'static [&'static str], &'static str),
 }
 
 /// One entry of the list. What looks like a mistake for something known is reported, and then taken for it.
-pub(super) struct Pair {
-    pub(super) key: &'static str,
-    pub(super) at: Ident,
-    pub(super) value: TokenStream,
+pub(crate) struct Pair {
+    pub(crate) key: &'static str,
+    pub(crate) at: Ident,
+    pub(crate) value: TokenStream,
     /// Whether the entry was reported; its value is not reported as well.
-    pub(super) guessed: bool,
+    pub(crate) guessed: bool,
 }
 
 impl Grammar {
     /// Reads the list, reporting unknown, incomplete and repeated entries.
-    pub(super) fn parse(&self, list: TokenStream, errors: &mut Errors) -> Vec<Pair> {
+    pub(crate) fn parse(&self, list: TokenStream, errors: &mut Errors) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = Vec::new();
         let mut misplaced = false;
         for entry in entries(list) {
@@ -128,12 +128,12 @@ impl Grammar {
     }
 
     /// All examples, for an error message.
-    pub(super) fn examples(&self) -> String {
+    pub(crate) fn examples(&self) -> String {
         names::listed(self.keys.iter().map(|(_, example)| *example))
     }
 
     /// The value of `pair` as a string literal.
-    pub(super) fn string(&self, pair: &Pair, errors: &mut Errors) -> Option<LitStr> {
+    pub(crate) fn string(&self, pair: &Pair, errors: &mut Errors) -> Option<LitStr> {
         let literal = syn::parse2::<LitStr>(pair.value.clone()).ok();
         if literal.is_none() && !pair.guessed {
             errors.at(
@@ -149,7 +149,7 @@ impl Grammar {
     }
 
     /// The value of `pair` as a path without generic arguments.
-    pub(super) fn path(&self, pair: &Pair, errors: &mut Errors) -> Option<Path> {
+    pub(crate) fn path(&self, pair: &Pair, errors: &mut Errors) -> Option<Path> {
         if let Ok(path) = Path::parse_mod_style.parse2(pair.value.clone()) {
             return Some(path);
         }

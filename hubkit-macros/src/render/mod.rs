@@ -14,7 +14,7 @@ pub(crate) mod stub;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::Type;
+use syn::{Path, Type};
 
 use crate::model::{Contract, Method, Role};
 
@@ -37,6 +37,22 @@ pub(crate) fn contract(contract: &Contract) -> TokenStream {
     quote!(#server #client #methods)
 }
 
+/// The `hubkit` crate.
+fn root(krate: Option<&Path>) -> TokenStream {
+    match krate {
+        Some(path) => path.to_token_stream(),
+        None => quote_spanned!(Span::mixed_site()=> ::hubkit),
+    }
+}
+
+/// The module of the runtime that generated code names.
+pub(crate) fn runtime(krate: Option<&Path>) -> TokenStream {
+    let krate = root(krate);
+    let version = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
+    let version = format_ident!("v{}", version, span = Span::mixed_site());
+    quote_spanned!(Span::mixed_site()=> #krate::__private::#version)
+}
+
 /// A contract together with what all of its rendering needs.
 pub(crate) struct Scope<'a> {
     pub(crate) contract: &'a Contract,
@@ -49,17 +65,11 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     pub(crate) fn new(contract: &'a Contract) -> Self {
-        let krate = match &contract.options.krate {
-            Some(path) => path.to_token_stream(),
-            None => quote_spanned!(Span::mixed_site()=> ::hubkit),
-        };
-        let version = env!("CARGO_PKG_VERSION").replace(['.', '-', '+'], "_");
-        let version = format_ident!("v{}", version, span = Span::mixed_site());
-        let p = quote_spanned!(Span::mixed_site()=> #krate::__private::#version);
+        let krate = contract.options.krate.as_ref();
         Self {
             contract,
-            p,
-            krate,
+            p: runtime(krate),
+            krate: root(krate),
             hollow: false,
         }
     }

@@ -9,6 +9,7 @@ use super::binary::cursor::Cursor;
 use super::binary::{Encoding, Head};
 use super::error::Fault;
 use super::{EncodeError, MAX_DEPTH, Protocol, ValueError};
+use crate::payload::within;
 
 pub(super) struct Cbor;
 
@@ -83,7 +84,8 @@ impl Encoding for Cbor {
     }
 
     fn value<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) -> Result<(), EncodeError> {
-        ciborium::into_writer(value, out).map_err(|error| EncodeError(error.to_string()))
+        within(Self::PROTOCOL, || ciborium::into_writer(value, out))
+            .map_err(|error| EncodeError(error.to_string()))
     }
 
     fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ValueError> {

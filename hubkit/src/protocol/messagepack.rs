@@ -7,6 +7,7 @@ use super::binary::cursor::Cursor;
 use super::binary::{Encoding, Head};
 use super::error::Fault;
 use super::{EncodeError, MAX_DEPTH, Protocol, ValueError};
+use crate::payload::within;
 
 pub(super) struct MessagePack;
 
@@ -107,8 +108,7 @@ impl Encoding for MessagePack {
         let mut serializer = rmp_serde::Serializer::new(out)
             .with_struct_map()
             .with_human_readable();
-        value
-            .serialize(&mut serializer)
+        within(Self::PROTOCOL, || value.serialize(&mut serializer))
             .map_err(|error| EncodeError(error.to_string()))
     }
 

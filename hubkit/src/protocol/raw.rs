@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use super::cbor::Cbor;
 use super::messagepack::MessagePack;
 use super::{EncodeArgs, EncodeError, Protocol, ProtocolError, ValueError, binary, json};
+use crate::payload::within;
 
 /// A well-formed payload value, still encoded: an argument list, an item or a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +89,12 @@ impl<'a> Raw<'a> {
     ///
     /// [`ValueError::Type`] when it does not fit `T`.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, ValueError> {
-        match self.protocol {
+        within(self.protocol, || match self.protocol {
             Protocol::Json => serde_json::from_slice(self.bytes)
                 .map_err(|error| ValueError::Type(error.to_string())),
             Protocol::MessagePack => <MessagePack as binary::Encoding>::decode(self.bytes),
             Protocol::Cbor => <Cbor as binary::Encoding>::decode(self.bytes),
-        }
+        })
     }
 
     /// Decodes an argument list into the tuple `A` of `expected` elements.

@@ -1,11 +1,7 @@
 //! Hubs on an axum router.
 
-use std::sync::Arc;
-
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::extract::Request;
 use axum::routing::any;
 
 use super::ConnectionEndpoint;
@@ -16,18 +12,17 @@ use crate::hub::{ClientProxy, Hub};
 pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
-    /// Upper and lower case make no difference, as in ASP.NET: `/testHub` and `/testhub` are one. (A fallback that is
-    /// set afterwards takes the other spellings over, and so does a router that is merged into this one: set the one
-    /// first, and merge this one into the other.) A hub may be mapped to several paths, which then
-    /// share its clients, and a router may have several hubs. Layers that are added to the router afterwards see the
-    /// hub's requests, an upgraded connection's opening request included.
+    /// Paths are exact, as axum's are: ASP.NET does not tell upper from lower case, so clients that spell the path in
+    /// another way need it mapped that way, too. A hub may be mapped to several paths, which then share its clients,
+    /// and a router may have several hubs. Layers that are added to the router afterwards see all requests of the hub,
+    /// an upgraded connection's opening request included, with `layer` and with `route_layer`.
     ///
     /// ```
     /// use axum::Router;
     /// use hubkit::{Hub, RouterExt, UntypedProxy};
     ///
     /// fn app(chat: Hub<UntypedProxy>) -> Router {
-    ///     Router::new().map_hub("/hubs/chat", chat)
+    ///     Router::new().map_hub("/hubs/chat", chat.clone()).map_hub("/Hubs/Chat", chat)
     /// }
     /// ```
     ///
@@ -88,45 +83,11 @@ fn map<S: Clone + Send + Sync + 'static>(
         "the path of a hub or connection has to start with `/`: {path:?}"
     );
     let path = path.trim_end_matches('/');
-    let hub_path = if path.is_empty() { "/" } else { path };
-    let negotiate_path = format!("{path}/negotiate");
+    let own_path = if path.is_empty() { "/" } else { path };
     let own = endpoint.clone();
     let connect = any(move |request: Request| async move { own.connect(request).await });
-    let own = endpoint.clone();
-    let negotiate = any(move |request: Request| async move { own.negotiate(request).await });
-    let spellings = Spellings {
-        hub_path: hub_path.into(),
-        negotiate_path: negotiate_path.as_str().into(),
-        endpoint,
-    };
+    let negotiate = any(move |request: Request| async move { endpoint.negotiate(request).await });
     router
-        .layer(from_fn(move |request, next| {
-            spellings.clone().answer(request, next)
-        }))
-        .route(hub_path, connect)
-        .route(&negotiate_path, negotiate)
-}
-
-/// Answers an endpoint's paths in other spellings, which axum tells apart: as the router's fallback would, so that routes of
-/// these spellings go first.
-#[derive(Clone)]
-struct Spellings {
-    hub_path: Arc<str>,
-    negotiate_path: Arc<str>,
-    endpoint: Endpoint,
-}
-
-impl Spellings {
-    async fn answer(self, request: Request, next: Next) -> Response {
-        if request.extensions().get::<MatchedPath>().is_none() {
-            let path = request.uri().path();
-            if path.eq_ignore_ascii_case(&self.hub_path) {
-                return self.endpoint.connect(request).await;
-            }
-            if path.eq_ignore_ascii_case(&self.negotiate_path) {
-                return self.endpoint.negotiate(request).await;
-            }
-        }
-        next.run(request).await
-    }
+        .route(own_path, connect)
+        .route(&format!("{path}/negotiate"), negotiate)
 }

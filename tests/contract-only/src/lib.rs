@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
+use hubkit::payload::{Binary, Enumeration, Timestamp};
 use hubkit::{CallError, StreamCall, Streaming, UploadError, client_interface, hub};
 use hubkit_client::{ConnectError, HubConnection};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,15 @@ use serde::{Deserialize, Serialize};
 pub struct Note {
     /// What it says.
     pub text: String,
+}
+
+/// How much a note matters.
+#[derive(Clone, Copy, Debug, Enumeration)]
+pub enum Weight {
+    /// Not much.
+    Light,
+    /// Much.
+    Heavy,
 }
 
 /// What the server may call on a client.
@@ -39,6 +49,8 @@ pub trait NoteHub {
     async fn count(&self) -> u32;
     /// Adds many notes.
     async fn import(&self, notes: Streaming<Note>) -> hubkit::Result<()>;
+    /// Adds a picture to the notes of somebody.
+    async fn attach(&self, author: String, picture: Binary, at: Timestamp, weight: Weight);
     /// Streams notes.
     fn notes(&self, author: Option<String>) -> impl Stream<Item = Note>;
     /// Streams notes, or refuses.

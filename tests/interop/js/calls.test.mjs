@@ -196,12 +196,3 @@ for (const variant of VARIANTS) {
         }));
     });
 }
-
-describe("the path of a hub", () => {
-    for (const path of ["/testHub", "/testhub"]) {
-        it(`answers at ${path}`, () => withClients(async (join) => {
-            const client = await join(server.url + path);
-            assert.equal(await client.call("Sum", 1, 2), 3);
-        }));
-    }
-});

@@ -85,9 +85,9 @@ describe("negotiation", () => {
         });
     }
 
-    it("is there in lower case, too", async () => {
+    it("is at the hub's path and at no other spelling of it", async () => {
         const response = await fetch(`${server.url}/testhub/negotiate?negotiateVersion=1`, { method: "POST" });
-        assert.equal(response.status, 200);
+        assert.equal(response.status, 404);
     });
 
     it("does not offer stateful reconnects that it does not have", async () => {

@@ -11,6 +11,7 @@ mod hub;
 mod layers;
 mod origins;
 mod others;
+mod payloads;
 mod values;
 
 use std::error::Error;
@@ -31,6 +32,7 @@ use contract::{DoorHub, TestClientProxy, TestHub, UntypedHub};
 use hub::Tester;
 use layers::Desk;
 use others::{Door, Untyped};
+use payloads::{PayloadHub, Payloads};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -97,6 +99,7 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .map_hub("/small", tester(small)?)
         .map_hub("/parallel", tester(options().max_parallel_invocations(2))?)
         .map_hub("/door", Door.into_hub().build()?)
+        .map_hub("/payloads", Payloads.into_hub().build()?)
         .map_hub("/untyped", Untyped.into_hub().build()?);
     let hubs = endpoints::add_to(hubs)?.layer(map_request(read_user));
     Ok(Router::new()
@@ -108,7 +111,6 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .route("/revoke", post(layers::revoke).with_state(desk.clone()))
         .merge(secured)
         .merge(origins::router(allow_origin, &desk)?)
-        // The last one: its fallback answers at other spellings of the hubs' paths.
         .merge(hubs)
         .layer(from_fn(layers::set_cookie))
         .layer(from_fn(layers::refuse))

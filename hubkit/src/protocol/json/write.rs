@@ -6,12 +6,14 @@ use super::super::append::append;
 use super::super::{EncodeArgs, EncodeError, InvocationHead, Protocol, Reply};
 use super::SEPARATOR;
 use super::scan::plain_run;
+use crate::payload::within;
 
 pub(in super::super) fn value<T: Serialize + ?Sized>(
     out: &mut Vec<u8>,
     value: &T,
 ) -> Result<(), EncodeError> {
-    serde_json::to_writer(out, value).map_err(|error| EncodeError(error.to_string()))
+    within(Protocol::Json, || serde_json::to_writer(out, value))
+        .map_err(|error| EncodeError(error.to_string()))
 }
 
 /// Appends one message, ended by the separator.

@@ -11,6 +11,7 @@
 
 mod attributes;
 mod decoys;
+mod enumeration;
 mod many;
 mod names;
 mod placed;
@@ -18,3 +19,4 @@ mod returns;
 mod visibility;
 
 pub use attributes::{ConfiguredClient, ConfiguredHub};
+pub use enumeration::{Member, used};

@@ -1,0 +1,110 @@
+//! What was said in the rooms. Who is in them, the hub's groups know.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::contract::Message;
+use crate::time::now;
+
+/// How many messages of a room are kept.
+const KEPT: usize = 50;
+/// How many rooms there are at most.
+const MOST: usize = 100;
+
+/// All rooms that anything is known of.
+#[derive(Debug, Default)]
+pub(crate) struct Rooms {
+    rooms: HashMap<String, Room>,
+    /// Counts openings, to know which room was not opened for the longest time.
+    opened: u64,
+}
+
+/// The last messages of a room.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    messages: VecDeque<Message>,
+    last_id: u64,
+    opened: u64,
+}
+
+impl Rooms {
+    /// The room of that name, a new one if need be.
+    ///
+    /// When there are too many, the one that was not opened for the longest time among those where nobody is makes room;
+    /// `None` when there are people in all of them.
+    pub(crate) fn open(
+        &mut self,
+        name: &str,
+        is_empty: impl Fn(&str) -> bool,
+    ) -> Option<&mut Room> {
+        if !self.rooms.contains_key(name) && self.rooms.len() >= MOST {
+            let empty = self.rooms.iter().filter(|(name, _)| is_empty(name));
+            let oldest = empty.min_by_key(|(_, room)| room.opened)?.0.clone();
+            self.rooms.remove(&oldest);
+        }
+        self.opened += 1;
+        let room = self.rooms.entry(name.to_owned()).or_default();
+        room.opened = self.opened;
+        Some(room)
+    }
+
+    /// The room of that name, if there is one.
+    pub(crate) fn get(&mut self, name: &str) -> Option<&mut Room> {
+        self.rooms.get_mut(name)
+    }
+}
+
+impl Room {
+    /// Adds what somebody says; the oldest message is forgotten for it.
+    pub(crate) fn say(&mut self, from: &str, text: &str) -> &Message {
+        if self.messages.len() == KEPT {
+            self.messages.pop_front();
+        }
+        self.last_id += 1;
+        self.messages.push_back(Message {
+            id: self.last_id,
+            from: from.to_owned(),
+            text: text.to_owned(),
+            at: now(),
+        });
+        &self.messages[self.messages.len() - 1]
+    }
+
+    /// The messages that are kept, oldest first.
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        self.messages.iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_messages_are_kept() {
+        let mut rooms = Rooms::default();
+        let room = rooms.open("lobby", |_| true).expect("there is room");
+        for number in 1..=60 {
+            assert_eq!(room.say("mina", "hello").id, number);
+        }
+        let ids: Vec<u64> = room.messages().iter().map(|message| message.id).collect();
+        assert_eq!(ids, (11..=60).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn an_empty_room_makes_room_and_a_full_one_does_not() {
+        let mut rooms = Rooms::default();
+        for number in 0..MOST {
+            assert!(rooms.open(&format!("r{number}"), |_| false).is_some());
+        }
+        assert!(rooms.open("r0", |_| false).is_some(), "it is there already");
+        assert!(rooms.open("new", |_| false).is_none());
+        let empty = |name: &str| ["r0", "r7", "r8"].contains(&name);
+        assert!(rooms.open("new", empty).is_some());
+        assert!(
+            rooms.get("r7").is_none(),
+            "it was the oldest of the empty ones"
+        );
+        assert!(rooms.get("r0").is_some() && rooms.get("r8").is_some());
+        assert_eq!(rooms.rooms.len(), MOST);
+    }
+}

@@ -1,0 +1,234 @@
+//! Tokens that expire while a connection is up, and other things that requests have in common.
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use axum::http::Response;
+use hubkit_client::{HubConnectionBuilder, Transport};
+use support::Stub;
+use support::http::{ALL, Exchange, HANDSHAKE, PING, Server, connecting, text};
+
+/// Tokens `t1`, `t2` and so on.
+fn with_tokens(builder: HubConnectionBuilder) -> (HubConnectionBuilder, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let builder = builder.access_token(move || {
+        let n = counter.fetch_add(1, Ordering::Relaxed) + 1;
+        async move { Some(format!("t{n}")) }
+    });
+    (builder, count)
+}
+
+#[track_caller]
+fn has_token(exchange: Exchange, token: &str) -> Exchange {
+    let expected = format!("Bearer {token}");
+    assert_eq!(exchange.header("authorization"), Some(expected.as_str()));
+    exchange
+}
+
+#[tokio::test]
+async fn a_poll_and_a_post_are_made_again_with_a_fresh_token() {
+    let mut server = Server::start().await;
+    let (builder, count) = with_tokens(server.over(Transport::LongPolling));
+    let (connection, ()) = connecting(builder, server.open_polls()).await;
+    has_token(server.expect("GET").await, "t1").answer(401, "");
+    let poll = has_token(server.expect("GET").await, "t2");
+
+    Stub::new(&connection)
+        .call::<()>("Work", ())
+        .send()
+        .await
+        .expect("connected");
+    let first = has_token(server.expect("POST").await, "t2");
+    let body = first.body.clone();
+    first.answer(401, "");
+    has_token(server.expect("POST").await, "t3")
+        .check(&body)
+        .ok();
+    poll.ok();
+    has_token(server.expect("GET").await, "t3");
+    assert!(connection.state().is_connected());
+    assert_eq!(count.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
+async fn two_requests_that_are_refused_at_once_share_a_fresh_token() {
+    let mut server = Server::start().await;
+    let (builder, count) = with_tokens(server.over(Transport::LongPolling));
+    let (connection, ()) = connecting(builder, server.open_polls()).await;
+    let poll = server.expect("GET").await;
+    Stub::new(&connection)
+        .call::<()>("Work", ())
+        .send()
+        .await
+        .expect("connected");
+    let post = server.expect("POST").await;
+    poll.answer(401, "");
+    let poll = has_token(server.expect("GET").await, "t2");
+    post.answer(401, "");
+    has_token(server.expect("POST").await, "t2").ok();
+    poll.ok();
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_fresh_token_that_is_refused_ends_the_connection() {
+    let mut server = Server::start().await;
+    let (builder, count) = with_tokens(server.over(Transport::LongPolling));
+    let (connection, ()) = connecting(builder, server.open_polls()).await;
+    server.expect("GET").await.answer(401, "");
+    server.expect("GET").await.answer(401, "");
+    let reason = connection.closed().await.to_string();
+    assert!(
+        reason.ends_with(": is the access token expired?"),
+        "{reason}"
+    );
+    assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn what_opens_a_transport_is_made_again_too() {
+    let mut server = Server::start().await;
+    let (builder, _) = with_tokens(server.over(Transport::ServerSentEvents));
+    let (connection, stream) = connecting(builder, async {
+        has_token(server.negotiate().await, "t1");
+        has_token(server.expect("GET").await, "t1").answer(401, "");
+        let stream = has_token(server.expect("GET").await, "t2").parts("text/event-stream");
+        has_token(server.expect("POST").await, "t2")
+            .check(HANDSHAKE)
+            .ok();
+        stream.event("{}\x1e").await;
+        stream
+    })
+    .await;
+    assert!(connection.state().is_connected());
+    drop(stream);
+
+    let mut server = Server::start().await;
+    let (builder, _) = with_tokens(server.over(Transport::WebSockets));
+    let (connection, ()) = tokio::join!(builder.connect(), async {
+        server.negotiate().await;
+        has_token(server.expect("GET").await, "t1").answer(401, "");
+        let again = has_token(server.expect("GET").await, "t2");
+        assert!(again.is_web_socket());
+        again.answer(401, "");
+    });
+    assert_eq!(connection.expect_err("refused").status(), Some(401));
+}
+
+#[tokio::test]
+async fn a_refused_negotiation_is_not_made_again() {
+    let mut server = Server::start().await;
+    let (builder, count) = with_tokens(server.builder());
+    let (connection, ()) = tokio::join!(builder.connect(), async {
+        server.expect("POST").await.answer(401, "");
+    });
+    assert!(text(connection).ends_with(": is the access token missing or expired?"));
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+    assert_eq!(server.unexpected(), None);
+}
+
+#[tokio::test]
+async fn each_negotiation_has_a_fresh_token() {
+    let mut server = Server::start().await;
+    let (builder, _) = with_tokens(server.builder());
+    let transports = [Transport::WebSockets, Transport::LongPolling];
+    let (connection, ()) = connecting(builder.transports(transports), async {
+        has_token(server.negotiate().await, "t1");
+        has_token(server.expect("GET").await, "t1").answer(404, "");
+        has_token(server.negotiate().await, "t2");
+        has_token(server.expect("GET").await, "t2").ok();
+        server.expect("POST").await.ok();
+        server.expect("GET").await.poll("{}\x1e");
+    })
+    .await;
+    assert!(connection.state().is_connected());
+}
+
+#[tokio::test]
+async fn a_redirect_s_token_takes_the_place_of_the_caller_s() {
+    let mut target = Server::start().await;
+    let mut server = Server::start().await;
+    let (builder, count) = with_tokens(server.over(Transport::LongPolling));
+    let (connection, ()) = tokio::join!(builder.connect(), async {
+        let url = format!("http://{}/hub?key=secret", target.address);
+        let redirect = format!(r#"{{"url":"{url}","accessToken":"theirs"}}"#);
+        has_token(server.expect("POST").await, "t1").answer(200, &redirect);
+        has_token(target.negotiate().await, "theirs");
+        has_token(target.expect("GET").await, "theirs").ok();
+        has_token(target.expect("POST").await, "theirs").ok();
+        has_token(target.expect("GET").await, "theirs").poll("{}\x1e");
+        // There is nowhere to get a fresh one from.
+        has_token(target.expect("GET").await, "theirs").answer(401, "");
+    });
+    let reason = connection.expect("connects").closed().await.to_string();
+    assert!(
+        reason.ends_with(": is the access token expired?"),
+        "{reason}"
+    );
+    assert_eq!(count.load(Ordering::Relaxed), 1);
+    assert_eq!(server.unexpected(), None);
+}
+
+#[tokio::test]
+async fn cookies_come_back_with_every_request() {
+    let mut server = Server::start().await;
+    let (connection, ()) = connecting(server.over(Transport::LongPolling), async {
+        let mut negotiation = server.expect("POST").await;
+        let body = format!(r#"{{"connectionId":"a","availableTransports":{ALL}}}"#);
+        let answer = Response::builder()
+            .header("set-cookie", "affinity=server-7; Path=/; HttpOnly")
+            .header("set-cookie", "old=1; Max-Age=0; Path=/")
+            .header("set-cookie", "elsewhere=1; Path=/other");
+        negotiation.respond(answer.body(Body::from(body)).expect("a good response"));
+        for (method, body) in [("GET", ""), ("POST", ""), ("GET", "{}\x1e"), ("GET", "")] {
+            let exchange = server.expect(method).await;
+            assert_eq!(exchange.header("cookie"), Some("affinity=server-7"));
+            exchange.answer(200, body);
+        }
+    })
+    .await;
+    assert!(connection.state().is_connected());
+}
+
+#[tokio::test]
+async fn redirected_requests_keep_their_method_and_body() {
+    for status in [307, 308] {
+        let mut server = Server::start().await;
+        let (connection, stream) = connecting(server.over(Transport::ServerSentEvents), async {
+            moved(server.expect("POST").await, status);
+            let mut negotiation = server.expect("POST").await;
+            assert_eq!(
+                negotiation.target,
+                "/moved/hub/negotiate?key=secret&negotiateVersion=1"
+            );
+            let body = format!(r#"{{"connectionId":"a","availableTransports":{ALL}}}"#);
+            negotiation.reply(200, "application/json", &body);
+            moved(server.expect("GET").await, status);
+            let stream = server.expect("GET").await;
+            assert_eq!(stream.header("accept"), Some("text/event-stream"));
+            let stream = stream.parts("text/event-stream");
+            moved(server.expect("POST").await, status);
+            let post = server.expect("POST").await.check(HANDSHAKE);
+            assert!(post.target.starts_with("/moved/"), "{}", post.target);
+            post.ok();
+            stream.event("{}\x1e").await;
+            stream
+        })
+        .await;
+        moved(server.expect("POST").await.check(PING), status);
+        server.expect("POST").await.check(PING).ok();
+        assert!(connection.state().is_connected());
+        drop(stream);
+    }
+}
+
+fn moved(mut exchange: Exchange, status: u16) {
+    let response = Response::builder()
+        .status(status)
+        .header("location", format!("/moved{}", exchange.target));
+    exchange.respond(response.body(Body::empty()).expect("a good response"));
+}
