@@ -56,14 +56,14 @@ impl Endpoint {
                 server_sent_events::open(self, request, &id, &found)
             }
             Method::GET => long_polling::get(self, request, &id, found).await,
-            Method::POST => self.post(request, found).await,
+            Method::POST => self.post(request, &id, found).await,
             _ => delete(&found),
         }
     }
 
-    async fn post(&self, request: Request, found: Found) -> Response {
+    async fn post(&self, request: Request, id: &str, found: Found) -> Response {
         match found {
-            Found::Waiting => unknown_id(),
+            Found::Waiting => post::keep(&self.gate, id, request).await,
             Found::Attached(Attached { pipe: None, .. }) => text(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "POST requests are not allowed for WebSocket connections.",
@@ -103,9 +103,13 @@ impl Endpoint {
     ) -> Result<Opened, Box<Response>> {
         let transport = attached.transport;
         let admitted = self.gate.admit(token, attached);
-        let (id, admission) = admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
+        let (claimed, admission) =
+            admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
+        if let Some(pipe) = &attached.pipe {
+            pipe.begin_with(&claimed.early);
+        }
         let opening = Opening {
-            id,
+            id: claimed.connection_id,
             request: detach(request),
             transport,
         };

@@ -93,6 +93,8 @@ impl EndpointOptions {
         /// How long a negotiated connection may wait for its transport. Default 15 s.
         negotiation_timeout: Duration;
         /// How many negotiated connections may wait for their transport. Default 10,000; more are refused with 503.
+        ///
+        /// Each holds at most 4 KiB of what its client sends before there is a transport.
         max_pending_negotiations: usize;
         /// How long a poll waits for something to answer before it is answered with nothing. Default 90 s.
         ///

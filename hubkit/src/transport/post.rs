@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
@@ -13,11 +13,45 @@ use futures_core::Stream as _;
 use http::StatusCode;
 use tokio::time::{Instant, timeout};
 
+use super::Transport;
+use super::gate::Gate;
 use super::pipe::{Gone, Pipe};
 use super::respond::{text, unknown_id};
+use super::tokens::{Attached, Found, Kept, MAX_EARLY};
 
 /// So many POSTs of one connection may wait for each other; the official clients send one after the other.
 const MAX_WAITING: usize = 64;
+
+/// Keeps a small body for the transport to come: some clients send their handshake before their first poll.
+pub(super) async fn keep(gate: &Gate, id: &str, request: Request) -> Response {
+    if !gate.allows(Transport::ServerSentEvents) && !gate.allows(Transport::LongPolling) {
+        return unknown_id();
+    }
+    let limit = gate.options.receive_timeout;
+    let body = match timeout(limit, to_bytes(request.into_body(), MAX_EARLY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return too_early(),
+        Err(_) => return too_slow(),
+    };
+    match gate.tokens.keep(id, &body) {
+        Kept::Whole => text(StatusCode::OK, ""),
+        Kept::TooMany => too_early(),
+        // Its transport may have come while the body did.
+        Kept::NotWaiting => match gate.tokens.find(id) {
+            Some(Found::Attached(Attached {
+                pipe: Some(pipe), ..
+            })) => receive(&pipe, Request::new(Body::from(body)), limit).await,
+            _ => unknown_id(),
+        },
+    }
+}
+
+fn too_early() -> Response {
+    text(
+        StatusCode::BAD_REQUEST,
+        "before a connection has its transport there is room for a handshake, and no more",
+    )
+}
 
 /// Takes the body to the connection, piece by piece, and waits where that is busy.
 pub(super) async fn receive(pipe: &Arc<Pipe>, request: Request, limit: Duration) -> Response {
@@ -35,11 +69,15 @@ pub(super) async fn receive(pipe: &Arc<Pipe>, request: Request, limit: Duration)
         Ok(()) => text(StatusCode::OK, ""),
         Err(Failure::Gone) => unknown_id(),
         Err(Failure::Broken) => text(StatusCode::BAD_REQUEST, "the request's body broke off"),
-        Err(Failure::Slow) => text(
-            StatusCode::REQUEST_TIMEOUT,
-            "the request's body took too long",
-        ),
+        Err(Failure::Slow) => too_slow(),
     }
+}
+
+fn too_slow() -> Response {
+    text(
+        StatusCode::REQUEST_TIMEOUT,
+        "the request's body took too long",
+    )
 }
 
 enum Failure {

@@ -33,10 +33,21 @@ struct State {
 
 #[derive(Debug)]
 enum Token {
-    /// No transport yet; the connection id to come.
-    Waiting(Arc<str>),
+    /// No transport yet.
+    Waiting(Waiting),
     Attached(Attached),
 }
+
+#[derive(Debug)]
+struct Waiting {
+    /// The id of the connection to come.
+    connection_id: Arc<str>,
+    /// What POSTs have brought before there is a transport that takes it.
+    early: Vec<u8>,
+}
+
+/// How much a client may send before its connection has a transport: a handshake.
+pub(crate) const MAX_EARLY: usize = 4 * 1024;
 
 /// What carries a connection.
 #[derive(Clone)]
@@ -67,6 +78,24 @@ pub(crate) struct Negotiated {
     pub(crate) connection_id: Arc<str>,
     /// Proves that a transport belongs to the connection; a secret.
     pub(crate) token: Arc<str>,
+}
+
+/// What a token was good for.
+#[derive(Debug)]
+pub(crate) struct Claimed {
+    pub(crate) connection_id: Arc<str>,
+    /// What the client has sent already.
+    pub(crate) early: Vec<u8>,
+}
+
+/// What became of bytes that came before their transport.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Whole,
+    /// Together with what there is already they are more than [`MAX_EARLY`].
+    TooMany,
+    /// There is a transport by now, or no such connection.
+    NotWaiting,
 }
 
 /// A token that cannot be claimed.
@@ -109,7 +138,10 @@ impl Tokens {
         state.waiting += 1;
         state.tokens.insert(
             Arc::clone(&token),
-            Token::Waiting(Arc::clone(&connection_id)),
+            Token::Waiting(Waiting {
+                connection_id: Arc::clone(&connection_id),
+                early: Vec::new(),
+            }),
         );
         state
             .expiring
@@ -120,19 +152,35 @@ impl Tokens {
         }))
     }
 
-    /// Takes a token for a transport, and returns the id of its connection. Whoever takes it
-    /// [releases](Self::release) it at the end.
-    pub(crate) fn claim(&self, token: &str, attached: Attached) -> Result<Arc<str>, Unclaimed> {
+    /// Keeps bytes for the transport to come.
+    pub(crate) fn keep(&self, token: &str, bytes: &[u8]) -> Kept {
+        let mut state = self.state.lock();
+        state.expire(Instant::now());
+        let Some(Token::Waiting(waiting)) = state.tokens.get_mut(token) else {
+            return Kept::NotWaiting;
+        };
+        if waiting.early.len() + bytes.len() > MAX_EARLY {
+            return Kept::TooMany;
+        }
+        waiting.early.extend_from_slice(bytes);
+        Kept::Whole
+    }
+
+    /// Takes a token for a transport. Whoever takes it [releases](Self::release) it at the end.
+    pub(crate) fn claim(&self, token: &str, attached: Attached) -> Result<Claimed, Unclaimed> {
         let mut state = self.state.lock();
         state.expire(Instant::now());
         let entry = state.tokens.get_mut(token).ok_or(Unclaimed::Unknown)?;
-        let connection_id = match entry {
+        let claimed = match entry {
             Token::Attached(attached) => return Err(Unclaimed::Attached(attached.clone())),
-            Token::Waiting(connection_id) => Arc::clone(connection_id),
+            Token::Waiting(waiting) => Claimed {
+                connection_id: Arc::clone(&waiting.connection_id),
+                early: std::mem::take(&mut waiting.early),
+            },
         };
         *entry = Token::Attached(attached);
         state.waiting -= 1;
-        Ok(connection_id)
+        Ok(claimed)
     }
 
     /// What a token stands for, if for anything.
@@ -188,7 +236,7 @@ mod tests {
         Tokens::new(limit, Duration::from_secs(15))
     }
 
-    fn claim(tokens: &Tokens, token: &str) -> Result<Arc<str>, Unclaimed> {
+    fn claim(tokens: &Tokens, token: &str) -> Result<Claimed, Unclaimed> {
         let transport = Transport::WebSockets;
         let pipe = None;
         tokens.claim(token, Attached { transport, pipe })
@@ -202,7 +250,8 @@ mod tests {
         assert_eq!(negotiated.token.len(), 22);
         let token = &negotiated.token;
         assert!(matches!(tokens.find(token), Some(Found::Waiting)));
-        assert_eq!(claim(&tokens, token).unwrap(), negotiated.connection_id);
+        let claimed = claim(&tokens, token).unwrap();
+        assert_eq!(claimed.connection_id, negotiated.connection_id);
         assert!(matches!(claim(&tokens, token), Err(Unclaimed::Attached(_))));
         assert!(matches!(tokens.find(token), Some(Found::Attached(_))));
         tokens.release(token);
@@ -216,6 +265,18 @@ mod tests {
     async fn version_0_uses_the_connection_id_as_the_token() {
         let negotiated = tokens(1).begin(false).unwrap().unwrap();
         assert_eq!(negotiated.token, negotiated.connection_id);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_before_the_transport_is_kept_for_it_and_is_not_much() {
+        let tokens = tokens(1);
+        let token = tokens.begin(true).unwrap().unwrap().token;
+        assert_eq!(tokens.keep(&token, b"hand"), Kept::Whole);
+        assert_eq!(tokens.keep(&token, b"shake"), Kept::Whole);
+        assert_eq!(tokens.keep(&token, &[0; MAX_EARLY - 8]), Kept::TooMany);
+        assert_eq!(claim(&tokens, &token).unwrap().early, b"handshake");
+        assert_eq!(tokens.keep(&token, b"late"), Kept::NotWaiting);
+        assert_eq!(tokens.keep("unknown", b"lost"), Kept::NotWaiting);
     }
 
     #[tokio::test(start_paused = true)]

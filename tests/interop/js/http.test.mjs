@@ -356,6 +356,41 @@ for (const [transport, begin] of [["ServerSentEvents", streaming], ["LongPolling
     });
 }
 
+describe("POST before there is a transport", () => {
+    it("is kept for the first poll", async () => {
+        const { url } = await negotiate(hub);
+        const handshake = json({ protocol: "json", version: 1 });
+        assert.deepEqual(short(await post(url, handshake.slice(0, 10))), [200, ""]);
+        assert.deepEqual(short(await post(url, handshake.slice(10))), [200, ""]);
+        assert.deepEqual(short(await ask(url)), [200, ""]);
+        assert.deepEqual(short(await ask(url)), [200, `{}${END}`]);
+        await post(url, json(echo("1", "a")));
+        assert.deepEqual(short(await ask(url)), [200, answered("a")]);
+    });
+
+    it("is kept for an event stream", async () => {
+        const { url } = await negotiate(hub);
+        await post(url, HANDSHAKE);
+        const events = await open(url, EVENTS);
+        assert.equal(await events.next(), ":\r\n");
+        assert.equal(await events.next(), `data: {}${END}\r\n\r\n`);
+        events.leave();
+    });
+
+    it("may be a handshake, and not much more", async () => {
+        const { url } = await negotiate(hub);
+        const refused = [400, "before a connection has its transport there is room for a handshake, and no more"];
+        assert.deepEqual(short(await post(url, "x".repeat(5_000))), refused);
+        assert.deepEqual(short(await post(url, "x".repeat(4_096))), [200, ""]);
+        assert.deepEqual(short(await post(url, "x")), refused);
+    });
+
+    it("is for nobody where there are only WebSockets", async () => {
+        const { url } = await negotiate(`${server.url}/onlyWebSockets`);
+        assert.deepEqual(short(await post(url, HANDSHAKE)), [404, "No Connection with that ID"]);
+    });
+});
+
 describe("what an endpoint refuses", () => {
     it("a second event stream on a connection", async () => {
         const { url, events } = await streaming();

@@ -110,6 +110,15 @@ impl Pipe {
         })
     }
 
+    /// Takes what the client has sent before the pipe was there, which is not much.
+    pub(super) fn begin_with(&self, early: &[u8]) {
+        let mut state = self.state.lock();
+        state.inbound.extend_from_slice(early);
+        let reader = (!early.is_empty()).then(|| state.reader.take()).flatten();
+        drop(state);
+        wake([reader]);
+    }
+
     /// Gets in line for a [turn](Self::turns), unless as many as `max` are there already.
     pub(super) fn wait_in_line(&self, max: usize) -> Option<InLine<'_>> {
         let before = self.posts.fetch_add(1, Ordering::Relaxed);
