@@ -16,7 +16,8 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
-use crate::transport::{HttpSource, Transport};
+use crate::transport::HttpSource;
+use hubkit::Transport;
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
 ///

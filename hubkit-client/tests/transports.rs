@@ -430,22 +430,22 @@ suite! {
 async fn the_server_s_offer_decides() {
     for (offered, protocol, chosen) in [
         (
-            hubkit::Transport::ALL,
+            Transport::ALL,
             Protocol::Json,
             Transport::WebSockets,
         ),
         (
-            &hubkit::Transport::ALL[1..],
+            &Transport::ALL[1..],
             Protocol::Json,
             Transport::ServerSentEvents,
         ),
         (
-            &hubkit::Transport::ALL[1..],
+            &Transport::ALL[1..],
             Protocol::Cbor,
             Transport::LongPolling,
         ),
         (
-            &hubkit::Transport::ALL[2..],
+            &Transport::ALL[2..],
             Protocol::Json,
             Transport::LongPolling,
         ),

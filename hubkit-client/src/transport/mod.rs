@@ -1,9 +1,9 @@
 //! How bytes travel. One job each: the rest of the client knows nothing of sockets.
 
+mod choice;
 mod event_stream;
 mod failure;
 mod http;
-mod kind;
 pub(crate) mod long_polling;
 mod posts;
 pub(crate) mod server_sent_events;
@@ -17,10 +17,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
+pub(crate) use choice::usable;
 pub(crate) use failure::without_query;
 pub(crate) use http::{Http, HttpSource};
-pub use kind::Transport;
-pub(crate) use kind::usable;
 pub(crate) use session::{Session, TokenProvider};
 pub(crate) use upgrade::upgrade;
 

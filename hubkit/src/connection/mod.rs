@@ -28,8 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::User;
 use crate::hub::core::HubCore;
-use crate::protocol::Protocol;
-use crate::transport::Transport;
+use crate::protocol::{Protocol, Transport};
 
 pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;

@@ -17,8 +17,7 @@ use crate::contract::StreamError;
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, Outcome, ProtocolError};
-use crate::transport::Transport;
+use crate::protocol::{Message, Outcome, ProtocolError, TransferFormat};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -155,7 +154,9 @@ impl Session {
                 handshake::negotiate_protocol(
                     &request,
                     &self.connection.core.options.protocols,
-                    self.connection.transport.is_none_or(Transport::is_binary),
+                    self.connection
+                        .transport
+                        .is_none_or(|own| own.carries(TransferFormat::Binary)),
                 )
             });
         match answer {

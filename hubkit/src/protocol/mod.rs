@@ -18,12 +18,14 @@ mod raw;
 mod split;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod write;
 
 pub use error::{EncodeError, ProtocolError, ValueError};
 pub use message::{Close, Message, Outcome, Reply};
 pub use raw::{Raw, RawArgs};
 pub use split::Split;
+pub use transport::Transport;
 pub use write::{EncodeArgs, InvocationHead};
 
 /// How deeply a received payload (an argument list, an item, a result) may nest: 64 arrays, objects and tags, the

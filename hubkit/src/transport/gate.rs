@@ -9,11 +9,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::EndpointOptions;
 use super::respond::{
     OTHER_TRANSPORT, internal_error, shutting_down, text, unavailable, unknown_id,
 };
 use super::tokens::{Attached, Tokens, Unclaimed, new_id};
-use super::{EndpointOptions, Transport};
+use crate::protocol::Transport;
 
 /// Admits connections, knows their tokens, and sees to their end.
 #[derive(Debug)]
