@@ -109,21 +109,22 @@ impl Calls {
     /// When its stream is full, the method gets a chance to consume what is there; only then is the item held back.
     pub(super) fn upload_item(
         &mut self,
-        id: &str,
+        id: &[u8],
         item: Raw<'_>,
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let call = match self.uploads.offer(id, item, cx.waker()) {
+        let call = match self.uploads.offer(id, item) {
             Offered::Unknown => return false,
             Offered::Taken => return true,
             Offered::Full { call } => call,
         };
         if let Some(at) = self.streams.iter().position(|own| own.serial == call) {
+            self.uploads.flush(cx.waker());
             // It goes on by itself later, whatever it did now.
             let _ = self.poll_stream(at, scope, cx);
         }
-        if let Offered::Full { .. } = self.uploads.offer(id, item, cx.waker()) {
+        if let Offered::Full { .. } = self.uploads.offer(id, item) {
             self.uploads.hold(id, item);
         }
         true
@@ -175,6 +176,7 @@ impl Calls {
 
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
+        self.uploads.flush(cx.waker());
         let mut progress = self.poll_running(scope, cx);
         progress |= self.poll_queued(scope, cx);
         progress |= self.poll_streams(scope, cx);

@@ -17,7 +17,7 @@ use crate::contract::StreamError;
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, Outcome, ProtocolError};
+use crate::protocol::{Message, Outcome, ProtocolError, Raw};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -211,11 +211,26 @@ impl Session {
             }
         };
         self.scanned = 0;
-        match protocol.decode(&bytes[split.body]) {
-            Ok(message) => self.handle(message, cx),
-            Err(error) => self.protocol_error(&error),
+        let body = &bytes[split.body];
+        let taken = protocol
+            .stream_item(body)
+            .is_some_and(|(id, item)| self.upload_item(id, item, cx));
+        if !taken {
+            match protocol.decode(body) {
+                Ok(message) => self.handle(message, cx),
+                Err(error) => self.protocol_error(&error),
+            }
         }
         Some(split.consumed)
+    }
+
+    /// Takes an item of an upload. Returns whether somebody waits for it.
+    fn upload_item(&mut self, id: &[u8], item: Raw<'_>, cx: &mut Context<'_>) -> bool {
+        let mut scope = Scope {
+            connection: &self.connection,
+            writer: &mut self.writer,
+        };
+        self.calls.upload_item(id, item, &mut scope, cx)
     }
 
     fn handle(&mut self, message: Message<'_>, cx: &mut Context<'_>) {
@@ -248,11 +263,7 @@ impl Session {
                 self.say_goodbye(reason);
             }
             Message::StreamItem { id, item } => {
-                let mut scope = Scope {
-                    connection: &self.connection,
-                    writer: &mut self.writer,
-                };
-                if !self.calls.upload_item(&id, item, &mut scope, cx) {
+                if !self.upload_item(id.as_bytes(), item, cx) {
                     self.log_stray("an item");
                 }
             }

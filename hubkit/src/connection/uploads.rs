@@ -15,6 +15,10 @@ const HELD_OVERHEAD: usize = 64;
 pub(super) struct Uploads {
     open: Vec<Upload>,
     held_bytes: usize,
+    /// Where the last item went: the next one probably goes there, too.
+    last: usize,
+    /// Whether some have items that their methods do not know of yet.
+    unflushed: bool,
 }
 
 struct Upload {
@@ -22,6 +26,7 @@ struct Upload {
     /// The call it belongs to.
     call: u64,
     sink: Box<dyn UploadSink>,
+    unflushed: bool,
     /// What came after the sink was full, in order.
     held: VecDeque<Held>,
 }
@@ -54,7 +59,15 @@ impl Held {
 
 impl Uploads {
     pub(super) fn is_open(&self, id: &str) -> bool {
-        self.open.iter().any(|upload| &*upload.id == id)
+        self.position(id.as_bytes()).is_some()
+    }
+
+    fn position(&self, id: &[u8]) -> Option<usize> {
+        let is = |upload: &Upload| upload.id.as_bytes() == id;
+        match self.open.get(self.last) {
+            Some(upload) if is(upload) => Some(self.last),
+            _ => self.open.iter().position(is),
+        }
     }
 
     /// Opens the uploads of a call.
@@ -67,6 +80,7 @@ impl Uploads {
             id: id.into(),
             call,
             sink,
+            unflushed: false,
             held: VecDeque::new(),
         }));
     }
@@ -74,45 +88,58 @@ impl Uploads {
     /// Ends the uploads of a call that is over; what still comes for them is ignored.
     pub(super) fn close(&mut self, call: u64) {
         if !self.open.is_empty() {
-            self.open.retain(|upload| upload.call != call);
+            // They may hold items that were never read.
+            self.open
+                .extract_if(.., |upload| upload.call == call)
+                .for_each(panics::discard);
             self.count_held();
         }
     }
 
-    /// Offers an item to its stream.
-    pub(super) fn offer(&mut self, id: &str, item: Raw<'_>, waker: &Waker) -> Offered {
-        let Some(upload) = self.find(id) else {
+    /// Offers an item to its stream. The method learns of it with the next [`flush`](Self::flush).
+    pub(super) fn offer(&mut self, id: &[u8], item: Raw<'_>) -> Offered {
+        let Some(at) = self.position(id) else {
             return Offered::Unknown;
         };
-        if upload.held.is_empty() && upload.push(item, waker) != Pushed::Full {
-            return Offered::Taken;
+        self.last = at;
+        let upload = &mut self.open[at];
+        if !upload.held.is_empty() || upload.push(item) == Pushed::Full {
+            return Offered::Full { call: upload.call };
         }
-        Offered::Full { call: upload.call }
+        self.unflushed = true;
+        Offered::Taken
+    }
+
+    /// Hands what was taken to the methods, which are polled next: `engine` need not be woken for them.
+    pub(super) fn flush(&mut self, engine: &Waker) {
+        if std::mem::take(&mut self.unflushed) {
+            for upload in &mut self.open {
+                if std::mem::take(&mut upload.unflushed) {
+                    upload.sink.flush(engine);
+                }
+            }
+        }
     }
 
     /// Keeps an item that its stream has no room for.
-    pub(super) fn hold(&mut self, id: &str, item: Raw<'_>) {
+    pub(super) fn hold(&mut self, id: &[u8], item: Raw<'_>) {
         let held = Held::Item(item.bytes().into());
         let cost = held.cost();
-        if let Some(upload) = self.find(id) {
-            upload.held.push_back(held);
+        if let Some(at) = self.position(id) {
+            self.open[at].held.push_back(held);
             self.held_bytes += cost;
         }
     }
 
-    fn find(&mut self, id: &str) -> Option<&mut Upload> {
-        self.open.iter_mut().find(|upload| &*upload.id == id)
-    }
-
     /// Takes the end of a stream, with the sender's error if it failed. Returns whether somebody waits for it.
     pub(super) fn end(&mut self, id: &str, error: Option<StreamError>) -> bool {
-        let Some(at) = self.open.iter().position(|upload| &*upload.id == id) else {
+        let Some(at) = self.position(id.as_bytes()) else {
             return false;
         };
         let upload = &mut self.open[at];
         if upload.held.is_empty() {
             upload.sink.end(error);
-            self.open.swap_remove(at);
+            panics::discard(self.open.swap_remove(at));
         } else {
             let held = Held::End(error);
             self.held_bytes += held.cost();
@@ -134,7 +161,8 @@ impl Uploads {
         let before = self.held_bytes;
         let held_bytes = &mut self.held_bytes;
         self.open
-            .retain_mut(|upload| !upload.refill(protocol, waker, held_bytes));
+            .extract_if(.., |upload| upload.refill(protocol, waker, held_bytes))
+            .for_each(panics::discard);
         self.held_bytes < before
     }
 
@@ -151,6 +179,7 @@ impl Uploads {
     pub(super) fn disconnect(&mut self) {
         for mut upload in std::mem::take(&mut self.open) {
             upload.sink.end(Some(StreamError::Disconnected));
+            panics::discard(upload);
         }
         self.held_bytes = 0;
     }
@@ -158,16 +187,21 @@ impl Uploads {
 
 impl Upload {
     /// Gives an item to the stream. One whose decoding panics fails the stream, and nothing else.
-    fn push(&mut self, item: Raw<'_>, waker: &Waker) -> Pushed {
-        panics::catch(|| self.sink.push(item, waker)).unwrap_or_else(|panic| {
+    fn push(&mut self, item: Raw<'_>) -> Pushed {
+        let pushed = panics::catch(|| self.sink.push(item)).unwrap_or_else(|panic| {
             tracing::error!(%panic, "decoding an uploaded item panicked");
             self.sink.end(Some(StreamError::Item(panic)));
             Pushed::Failed
-        })
+        });
+        self.unflushed |= pushed != Pushed::Full;
+        pushed
     }
 
     /// Takes what moves off `held_bytes`. Returns whether the stream is over.
     fn refill(&mut self, protocol: Protocol, waker: &Waker, held_bytes: &mut usize) -> bool {
+        if self.held.is_empty() {
+            return false;
+        }
         while let Some(held) = self.held.pop_front() {
             let cost = held.cost();
             match held {
@@ -178,14 +212,19 @@ impl Upload {
                     return true;
                 }
                 Held::Item(bytes) => {
-                    if self.push(Raw::unchecked(protocol, &bytes), waker) == Pushed::Full {
+                    let item = Raw::unchecked(protocol, &bytes);
+                    if self.push(item) == Pushed::Full
+                        && (self.sink.room(1, waker) == 0 || self.push(item) == Pushed::Full)
+                    {
                         self.held.push_front(Held::Item(bytes));
-                        return false;
+                        break;
                     }
                     *held_bytes -= cost;
                 }
             }
         }
+        // Its method may be anywhere, and is not polled for this.
+        self.sink.flush(Waker::noop());
         false
     }
 }
@@ -198,7 +237,7 @@ mod tests {
     struct Room(usize);
 
     impl UploadSink for Room {
-        fn push(&mut self, _: Raw<'_>, _: &Waker) -> Pushed {
+        fn push(&mut self, _: Raw<'_>) -> Pushed {
             match self.0.checked_sub(1) {
                 Some(left) => {
                     self.0 = left;
@@ -208,7 +247,17 @@ mod tests {
             }
         }
 
+        fn flush(&mut self, _: &Waker) {}
+
         fn end(&mut self, _: Option<StreamError>) {}
+
+        fn room(&mut self, _: usize, _: &Waker) -> usize {
+            self.0
+        }
+
+        fn is_unwanted(&self) -> bool {
+            false
+        }
     }
 
     #[test]
@@ -219,10 +268,10 @@ mod tests {
             vec![("a", Box::new(Room(0))), ("b", Box::new(Room(0)))];
         uploads.open(1, open.into_iter());
         for id in ["a", "b"] {
-            uploads.hold(id, item);
+            uploads.hold(id.as_bytes(), item);
         }
         uploads.end("a", None);
-        uploads.hold("a", item);
+        uploads.hold(b"a", item);
         assert!(
             !uploads.refill(Protocol::Json, Waker::noop()),
             "both are full"

@@ -98,6 +98,17 @@ impl Protocol {
         }
     }
 
+    /// Reads what [`decode`](Self::decode) reads as a [`Message::StreamItem`], if it is written the usual way: the one
+    /// message that comes so often that its envelope counts. The id is not known to be a text.
+    #[cfg(feature = "server")]
+    pub(crate) fn stream_item(self, body: &[u8]) -> Option<(&[u8], Raw<'_>)> {
+        match self {
+            Self::Json => None,
+            Self::MessagePack => binary::read::stream_item::<messagepack::MessagePack>(body),
+            Self::Cbor => binary::read::stream_item::<cbor::Cbor>(body),
+        }
+    }
+
     /// What a transport has to carry.
     #[must_use]
     pub const fn transfer_format(self) -> TransferFormat {

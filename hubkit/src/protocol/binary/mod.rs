@@ -5,6 +5,8 @@ pub(super) mod frame;
 pub(super) mod read;
 pub(super) mod write;
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -15,6 +17,10 @@ use cursor::Cursor;
 /// A binary encoding: how to tell one value from the next, and how to write an envelope's parts.
 pub(super) trait Encoding {
     const PROTOCOL: Protocol;
+    /// How an item of a stream begins: an array of four, 2, no headers.
+    const STREAM_ITEM: [u8; 3];
+    /// How a text begins whose length is in its first byte, by that length.
+    const SHORT_TEXT: RangeInclusive<u8>;
 
     /// Consumes a scalar whole, or the head of a container. Never allocates.
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault>;

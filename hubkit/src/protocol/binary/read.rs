@@ -11,6 +11,21 @@ use super::{Encoding, Head};
 
 type Text<'a> = Cow<'a, str>;
 
+/// Reads an item as every client writes it: an array of four, without headers, with a short id. `None` for everything
+/// else, errors included. Whether the id is a text is for the caller to find out, who compares it with one.
+pub(in super::super) fn stream_item<E: Encoding>(body: &[u8]) -> Option<(&[u8], Raw<'_>)> {
+    let (marker, rest) = body.strip_prefix(&E::STREAM_ITEM)?.split_first()?;
+    let length = marker.wrapping_sub(*E::SHORT_TEXT.start());
+    if length == 0 || !E::SHORT_TEXT.contains(marker) {
+        return None;
+    }
+    let (id, item) = rest.split_at_checked(length.into())?;
+    let mut cursor = Cursor::new(item);
+    cursor.skip::<E>(MAX_DEPTH).ok()?;
+    let whole = cursor.is_at_end();
+    whole.then(|| (id, Raw::unchecked(E::PROTOCOL, item)))
+}
+
 pub(in super::super) fn decode<E: Encoding>(body: &[u8]) -> Result<Message<'_>, ProtocolError> {
     let mut items = Items::<E>::open(body)?;
     let message = items.message()?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::rewrite;
 use crate::protocol::error::Fault;
 use crate::protocol::{
-    InvocationHead, Message, Outcome, Protocol, Raw, RawArgs, Reply, handshake, json,
+    InvocationHead, Message, Outcome, Protocol, ProtocolError, Raw, RawArgs, Reply, handshake, json,
 };
 
 fn protocols() -> impl Strategy<Value = Protocol> {
@@ -185,6 +185,24 @@ fn assert_same(message: &Message<'_>, sample: &Sample) {
     }
 }
 
+/// The short cut for items finds what is found without it, and nothing else.
+#[cfg(feature = "server")]
+fn assert_short_cut(protocol: Protocol, body: &[u8], message: &Result<Message<'_>, ProtocolError>) {
+    let Some((id, item)) = protocol.stream_item(body) else {
+        return;
+    };
+    match std::str::from_utf8(id) {
+        Ok(id) => assert_eq!(
+            message,
+            &Ok(Message::StreamItem {
+                id: id.into(),
+                item
+            })
+        ),
+        Err(_) => assert!(message.is_err()),
+    }
+}
+
 /// Reads every payload of a message that was accepted; none may fail on its form.
 fn read_payloads(message: &Message<'_>) {
     let raw = match message {
@@ -241,8 +259,13 @@ proptest! {
     fn reading_and_writing_again_changes_nothing(protocol in protocols(), sample in samples()) {
         let mut framed = Vec::new();
         write(protocol, &sample, &mut framed);
-        let message = protocol.decode(super::body(protocol, &framed)).unwrap();
-        prop_assert_eq!(rewrite(protocol, &message), framed);
+        let body = super::body(protocol, &framed);
+        let message = protocol.decode(body).unwrap();
+        prop_assert_eq!(rewrite(protocol, &message), &framed[..]);
+        #[cfg(feature = "server")]
+        if let Message::StreamItem { id, .. } = &message && protocol != Protocol::Json && id.len() < 24 {
+            prop_assert!(protocol.stream_item(body).is_some(), "the short cut is not taken");
+        }
     }
 
     #[test]
@@ -250,7 +273,10 @@ proptest! {
         if let Ok(Some(split)) = protocol.split(&bytes, max) {
             prop_assert!(split.body.len() <= max && split.consumed <= bytes.len());
         }
-        if let Ok(message) = protocol.decode(&bytes) {
+        let message = protocol.decode(&bytes);
+        #[cfg(feature = "server")]
+        assert_short_cut(protocol, &bytes, &message);
+        if let Ok(message) = message {
             read_payloads(&message);
         }
         let _ = Raw::new(protocol, &bytes).map(|raw| raw.decode::<Value>());
@@ -273,7 +299,10 @@ proptest! {
             body[index] = byte;
         }
         for body in [&body[..], &body[..cut.index(body.len())]] {
-            if let Ok(message) = protocol.decode(body) {
+            let message = protocol.decode(body);
+            #[cfg(feature = "server")]
+            assert_short_cut(protocol, body, &message);
+            if let Ok(message) = message {
                 read_payloads(&message);
             }
         }
