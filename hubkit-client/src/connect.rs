@@ -119,7 +119,7 @@ where
 async fn shake_hands(transport: &mut dyn Transport, wire: Wire) -> Result<Inbound, ConnectError> {
     let lost = |Lost(reason)| ConnectError::Lost(reason);
     let mut request = Vec::new();
-    handshake::write_request(&mut request, wire.protocol, VERSION);
+    handshake::write_credit_request(&mut request, wire.protocol, VERSION);
     send(transport, request).await.map_err(lost)?;
     let mut inbound = Inbound::new(wire.protocol, wire.max_message_size);
     loop {

@@ -77,9 +77,9 @@ impl Driver {
             protocol,
             calls,
             transport,
+            uploads: Uploads::new(protocol, inbound.credit()),
             inbound,
             writer,
-            uploads: Uploads::new(protocol),
             batch: Vec::new(),
             backlog: Backlog::default(),
             timing,
@@ -218,6 +218,7 @@ impl Driver {
                 let stopped = self.calls.complete(&id, &outcome);
                 self.uploads.stop(stopped);
             }
+            Message::Credit { id, items } if self.uploads.count_credit() => self.credit(&id, items),
             Message::Close(close) => {
                 return Err(CloseReason::ServerClosed {
                     error: close.error.map(Into::into),
@@ -228,6 +229,17 @@ impl Driver {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The server lets an upload go on, or says that nobody reads it any more.
+    fn credit(&mut self, id: &str, items: u64) {
+        let Ok(id) = id.parse() else { return };
+        match items {
+            0 if self.calls.stop_upload(id) => self.uploads.stop(vec![id]),
+            0 => {}
+            _ if self.calls.is_uploading(id) => self.uploads.grant(id, items),
+            _ => {}
+        }
     }
 
     /// Writes, keeps time, and reads: `Ok(None)` when the writer has become idle.

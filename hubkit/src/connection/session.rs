@@ -151,16 +151,21 @@ impl Session {
         let answer = handshake::parse_request(&bytes[split.body])
             .map_err(|error| handshake_failure(&error.to_string(), self.detailed()))
             .and_then(|request| {
-                handshake::negotiate_protocol(
+                let agreed = handshake::negotiate_protocol(
                     &request,
                     &self.connection.core.options.protocols,
                     true,
-                )
+                )?;
+                Ok((agreed, request.credit))
             });
         match answer {
-            Ok(agreed) => {
+            Ok((agreed, counts_credit)) => {
                 self.connection.set_protocol(agreed.protocol);
-                self.write_handshake(None);
+                if counts_credit {
+                    self.count_credit();
+                } else {
+                    self.write_handshake(None);
+                }
                 self.phase = Phase::Opening;
                 Some(split.consumed)
             }
@@ -187,6 +192,18 @@ impl Session {
         // Handshakes are JSON; their frame has the opcode of the protocol that was agreed.
         let written = self.writer.message(self.connection.protocol(), |out| {
             handshake::write_response(out, error);
+            Ok(())
+        });
+        debug_assert!(written.is_ok());
+    }
+
+    /// Accepts the handshake of a client of hubkit's, whose uploads are held back by credit.
+    fn count_credit(&mut self) {
+        let capacity = self.connection.core.options.stream_buffer_capacity;
+        let items = u32::try_from(capacity).unwrap_or(u32::MAX);
+        self.calls.uploads.count_credit(items);
+        let written = self.writer.message(self.connection.protocol(), |out| {
+            handshake::write_credit_response(out, items);
             Ok(())
         });
         debug_assert!(written.is_ok());
@@ -268,8 +285,11 @@ impl Session {
                 }
             }
             Message::Completion { id, outcome } => self.complete(&id, &outcome),
-            // Nothing is acknowledged.
-            Message::Ack { .. } | Message::Sequence { .. } | Message::Unknown { .. } => {
+            // Nothing is acknowledged, and no stream of the server's counts credit.
+            Message::Ack { .. }
+            | Message::Sequence { .. }
+            | Message::Credit { .. }
+            | Message::Unknown { .. } => {
                 self.log_stray("a message of another type");
             }
         }

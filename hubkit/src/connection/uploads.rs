@@ -19,6 +19,8 @@ pub(super) struct Uploads {
     last: usize,
     /// Whether some have items that their methods do not know of yet.
     unflushed: bool,
+    /// How many items an upload of a client that counts credit may send at first, and have under way later.
+    credit: Option<u32>,
 }
 
 struct Upload {
@@ -27,6 +29,8 @@ struct Upload {
     call: u64,
     sink: Box<dyn UploadSink>,
     unflushed: bool,
+    /// How many more items the client may send, if it counts.
+    credit: u32,
     /// What came after the sink was full, in order.
     held: VecDeque<Held>,
 }
@@ -76,24 +80,60 @@ impl Uploads {
         call: u64,
         uploads: impl Iterator<Item = (&'a str, Box<dyn UploadSink>)>,
     ) {
+        let credit = self.credit.unwrap_or_default();
         self.open.extend(uploads.map(|(id, sink)| Upload {
             id: id.into(),
             call,
             sink,
             unflushed: false,
+            credit,
             held: VecDeque::new(),
         }));
     }
 
-    /// Ends the uploads of a call that is over; what still comes for them is ignored.
-    pub(super) fn close(&mut self, call: u64) {
+    /// Ends the uploads of a call that is over; what still comes for them is ignored. `closing` is called with the id
+    /// of each.
+    pub(super) fn close(&mut self, call: u64, mut closing: impl FnMut(&str)) {
         if !self.open.is_empty() {
-            // They may hold items that were never read.
-            self.open
-                .extract_if(.., |upload| upload.call == call)
-                .for_each(panics::discard);
+            for upload in self.open.extract_if(.., |upload| upload.call == call) {
+                closing(&upload.id);
+                // It may hold items that were never read.
+                panics::discard(upload);
+            }
             self.count_held();
         }
+    }
+
+    /// From now on the client sends so many items of each upload, and then only what it is granted.
+    pub(super) fn count_credit(&mut self, items: u32) {
+        self.credit = Some(items);
+    }
+
+    pub(super) fn counts_credit(&self) -> bool {
+        self.credit.is_some()
+    }
+
+    /// Grants a client that counts credit what its uploads have room for, half a buffer at a time, and 0 items where
+    /// nobody reads any more: such an upload is over. Returns whether anything was granted.
+    pub(super) fn grant(&mut self, waker: &Waker, mut write: impl FnMut(&str, u32)) -> bool {
+        let Some(capacity) = self.credit else {
+            return false;
+        };
+        let mut granted = false;
+        for upload in self.open.extract_if(.., |upload| {
+            let items = upload.due_credit(capacity, waker);
+            if let Some(items) = items {
+                write(&upload.id, items);
+                granted = true;
+            }
+            items == Some(0)
+        }) {
+            panics::discard(upload);
+        }
+        if granted {
+            self.count_held();
+        }
+        granted
     }
 
     /// Offers an item to its stream. The method learns of it with the next [`flush`](Self::flush).
@@ -106,6 +146,7 @@ impl Uploads {
         if !upload.held.is_empty() || upload.push(item) == Pushed::Full {
             return Offered::Full { call: upload.call };
         }
+        upload.credit = upload.credit.saturating_sub(1);
         self.unflushed = true;
         Offered::Taken
     }
@@ -126,7 +167,9 @@ impl Uploads {
         let held = Held::Item(item.bytes().into());
         let cost = held.cost();
         if let Some(at) = self.position(id) {
-            self.open[at].held.push_back(held);
+            let upload = &mut self.open[at];
+            upload.credit = upload.credit.saturating_sub(1);
+            upload.held.push_back(held);
             self.held_bytes += cost;
         }
     }
@@ -195,6 +238,25 @@ impl Upload {
         });
         self.unflushed |= pushed != Pushed::Full;
         pushed
+    }
+
+    /// How many more items the client is to be granted: 0 when nobody reads them, `None` when it is not time yet.
+    fn due_credit(&mut self, capacity: u32, waker: &Waker) -> Option<u32> {
+        if self.sink.is_unwanted() {
+            return Some(0);
+        }
+        let least = capacity.div_ceil(2);
+        if self.credit > capacity - least || !self.held.is_empty() {
+            return None;
+        }
+        let wanted = (self.credit + least) as usize;
+        let room = self.sink.room(wanted, waker);
+        if room < wanted {
+            return None;
+        }
+        let granted = capacity.min(u32::try_from(room).unwrap_or(u32::MAX)) - self.credit;
+        self.credit += granted;
+        Some(granted)
     }
 
     /// Takes what moves off `held_bytes`. Returns whether the stream is over.

@@ -134,6 +134,9 @@ impl Session {
             let _ = self.writer.message(protocol, |out| {
                 protocol.write_completion(out, id, Reply::<()>::Error(refusal))
             });
+        } else {
+            self.calls
+                .refuse_uploads(&invocation.uploads, &self.connection, &mut self.writer);
         }
     }
 }

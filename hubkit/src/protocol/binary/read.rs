@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::super::error::{Fault, too_many_arguments, too_many_streams};
 use super::super::message::{Close, Message, Outcome};
-use super::super::{MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, ProtocolError, Raw};
+use super::super::{CREDIT, MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, ProtocolError, Raw};
 use super::cursor::Cursor;
 use super::{Encoding, Head};
 
@@ -110,6 +110,7 @@ impl<'a, E: Encoding> Items<'a, E> {
             9 => Message::Sequence {
                 sequence_id: self.integer("sequenceId")?,
             },
+            CREDIT => self.credit().unwrap_or(Message::Unknown { message_type }),
             _ => Message::Unknown { message_type },
         })
     }
@@ -152,6 +153,24 @@ impl<'a, E: Encoding> Items<'a, E> {
             _ => return Err(ProtocolError::new("Invalid invocation result kind.")),
         };
         Ok(Message::Completion { id, outcome })
+    }
+
+    /// A message of hubkit's own, when it looks like it; otherwise nothing is read.
+    fn credit(&mut self) -> Option<Message<'a>> {
+        let (at, left) = (self.cursor.at(), self.left);
+        let credit = self.credit_fields();
+        if credit.is_none() {
+            self.cursor.rewind(at);
+            self.left = left;
+        }
+        credit
+    }
+
+    fn credit_fields(&mut self) -> Option<Message<'a>> {
+        self.headers().ok()?;
+        let id = self.id().ok()?;
+        let items = self.integer("items").ok()?.try_into().ok()?;
+        Some(Message::Credit { id, items })
     }
 
     fn close(&mut self) -> Result<Close<'a>, ProtocolError> {

@@ -49,6 +49,7 @@ enum Sample {
     Close(Option<String>, bool),
     Ack(i64),
     Sequence(i64),
+    Credit(String, u32),
 }
 
 fn samples() -> impl Strategy<Value = Sample> {
@@ -83,6 +84,7 @@ fn samples() -> impl Strategy<Value = Sample> {
             .prop_map(|(error, reconnect)| Sample::Close(error, reconnect)),
         any::<i64>().prop_map(Sample::Ack),
         any::<i64>().prop_map(Sample::Sequence),
+        (id(), any::<u32>()).prop_map(|(id, items)| Sample::Credit(id, items)),
     ]
 }
 
@@ -124,6 +126,7 @@ fn write(protocol: Protocol, sample: &Sample, out: &mut Vec<u8>) {
         }
         Sample::Ack(sequence_id) => protocol.write_ack(out, *sequence_id),
         Sample::Sequence(sequence_id) => protocol.write_sequence(out, *sequence_id),
+        Sample::Credit(id, items) => protocol.write_credit(out, id, *items),
     }
 }
 
@@ -180,6 +183,9 @@ fn assert_same(message: &Message<'_>, sample: &Sample) {
         (Message::Ack { sequence_id }, Sample::Ack(expected))
         | (Message::Sequence { sequence_id }, Sample::Sequence(expected)) => {
             assert_eq!(sequence_id, expected)
+        }
+        (Message::Credit { id, items }, Sample::Credit(sid, sitems)) => {
+            assert_eq!((&**id, *items), (&**sid, u64::from(*sitems)));
         }
         _ => panic!("{message:?} instead of {sample:?}"),
     }

@@ -41,6 +41,8 @@ pub(crate) trait FlowHub {
     async fn bombs(&self, items: Streaming<Bomb>) -> usize;
     /// Notes what is uploaded, to its end.
     async fn watch(&self, items: Streaming<u32>);
+    /// Notes `began`, drops the items, and waits for a permit of the gate.
+    async fn drop_and_wait(&self, items: Streaming<u32>);
     /// What the caller answers.
     async fn ask(&self, question: String) -> String;
     /// What the caller answers a task of the hub's.
@@ -190,6 +192,12 @@ impl FlowHub for Flow {
         self.journal.note("began");
         let list = list(items).await;
         self.journal.note(list);
+    }
+
+    async fn drop_and_wait(&self, _: &Cx, items: Streaming<u32>) {
+        drop(items);
+        self.journal.note("began");
+        self.pass().await;
     }
 
     async fn ask(&self, cx: &Cx, question: String) -> String {
