@@ -34,7 +34,7 @@ pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
 pub(crate) use frame::Frame;
 use outbox::Outbox;
-pub(crate) use outbox::{Message, Policy, Pushed};
+pub(crate) use outbox::{Message, Place, Policy, Pushed};
 
 /// A connection as hubs, registry and senders see it. Its engine's state is not here.
 pub(crate) struct Connection {

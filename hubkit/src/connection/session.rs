@@ -34,8 +34,10 @@ pub(super) enum Phase {
 
 /// With as much waiting to be written, the client's messages wait too.
 const WRITE_HIGH: usize = 256 * 1024;
-/// How much is read ahead while nothing can be dispatched.
+/// How much is read ahead while nothing can be dispatched, besides one message of any size.
 const READ_AHEAD: usize = 16 * 1024;
+/// The largest message that is read ahead where messages may have any size.
+const LARGEST_AHEAD: usize = 1024 * 1024;
 
 pub(super) struct Session {
     pub(super) connection: Arc<Connection>,
@@ -51,6 +53,10 @@ pub(super) struct Session {
     scanned: usize,
     /// How much of `inbound` was looked through for what cannot wait.
     looked_through: usize,
+    /// How much behind that holds no delimiter.
+    scanned_ahead: usize,
+    /// The ids of uploads that were refused because only questions are called so; their ends may still come.
+    misnamed: Vec<Box<str>>,
 }
 
 impl Session {
@@ -65,6 +71,8 @@ impl Session {
             inbound: Vec::new(),
             scanned: 0,
             looked_through: 0,
+            scanned_ahead: 0,
+            misnamed: Vec::new(),
         }
     }
 
@@ -81,7 +89,16 @@ impl Session {
 
     /// Whether more should be read. A closing connection reads to find the client's close frame.
     pub(super) fn wants_bytes(&self) -> bool {
-        self.phase == Phase::Closing || self.can_dispatch() || self.inbound.len() < READ_AHEAD
+        self.phase == Phase::Closing
+            || self.can_dispatch()
+            || self.inbound.len() < self.read_ahead()
+    }
+
+    /// How much is read while nothing can be dispatched: what a full queue waits for may be behind a large message, or
+    /// be one.
+    fn read_ahead(&self) -> usize {
+        let options = &self.connection.core.options;
+        READ_AHEAD.saturating_add(options.max_message_size.unwrap_or(LARGEST_AHEAD))
     }
 
     /// Takes the next bytes of the client's stream; frame borders mean nothing.
@@ -110,6 +127,9 @@ impl Session {
         let used = self.consume(&inbound, cx);
         inbound.drain(..used);
         self.looked_through = self.looked_through.saturating_sub(used);
+        if self.looked_through == 0 {
+            self.scanned_ahead = 0;
+        }
         if !inbound.is_empty() {
             self.inbound = inbound;
         }
@@ -315,6 +335,11 @@ impl Session {
                 Outcome::Void | Outcome::Value(_) => None,
             };
             self.calls.uploads.end(id, error);
+            return;
+        }
+        if let Some(at) = self.misnamed.iter().position(|own| **own == *id) {
+            self.misnamed.swap_remove(at);
+            self.log_stray("the end of an upload");
             return;
         }
         match self

@@ -113,11 +113,15 @@ impl HubOptions {
         stream_buffer_capacity: usize;
         /// How many calls of one client run at once. Default 1: calls run one after another, in order.
         ///
-        /// A call that awaits a client's answer does not count, so that others may run meanwhile: 1,024 at most.
+        /// A call that awaits a client's answer does not count, so that others may run meanwhile: 1,024 at most. Once
+        /// it has its answer it goes on at once, beside one that began meanwhile; further ones wait for both. (In
+        /// SignalR it never counts again.)
         max_parallel_invocations: usize;
         /// How many calls of one client may wait for their turn before reading from it pauses. Default 64.
         ///
-        /// Answers to the server's questions and cancellations are found among the next 16 KiB all the same.
+        /// Answers to the server's questions and cancellations are found all the same, among the next 16 KiB and one
+        /// message of [`max_message_size`](Self::max_message_size). An answer further behind is not read before the
+        /// queue moves, and can time out.
         max_queued_invocations: usize;
         /// How many streams one client may have open. Default 64.
         max_streams: usize;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use hubkit::{DisconnectReason, HubOptions};
 use tokio::time::Instant;
 
-use crate::support::flow::{Flow, question};
+use crate::support::flow::{Flow, question, upload};
+use crate::support::streams::{end, item};
 use crate::support::{RawClient, assert_took, error, masked, quiesce, result, seconds};
 
 #[tokio::test(start_paused = true)]
@@ -228,4 +229,67 @@ async fn a_client_that_never_answers_makes_few_calls_wait_for_it() {
         .matches("Confirm")
         .count();
     assert_eq!(asked, 1025);
+}
+
+#[tokio::test(start_paused = true)]
+async fn uploads_cannot_be_called_as_questions_are() {
+    let flow = Flow::new();
+    let hub = flow.hub(HubOptions::default());
+    let mut client = RawClient::connect(&hub).await;
+    let mut other = RawClient::connect(&hub).await;
+    client.start("c", "Ask", "\"?\"").await;
+    client.expect(&question(1, "?")).await;
+
+    // What ends these uploads answers no question, whoever was asked it.
+    let refusal =
+        "Stream ID 's1' is reserved for calls of the server; a client's ids do not begin so.";
+    for target in ["First", "NoSuchMethod"] {
+        for _ in 0..100 {
+            other.send(&upload(1, "c", target, "", &["s1"])).await;
+            other.send(&item("s1", 1)).await;
+            other.send(&end("s1")).await;
+            other.expect(&error("c", refusal)).await;
+        }
+    }
+    client.send(&upload(1, "d", "First", "", &["s1"])).await;
+    client.expect(&error("d", refusal)).await;
+    client.send(&error("s1", "of the upload")).await;
+    client.send(&result("s1", "7")).await;
+    client.expect(&result("c", "\"Ok(7)\"")).await;
+    other.expect_untouched().await;
+
+    // Similar names are free.
+    for id in ["s", "S1", "s01", "s-1", "1"] {
+        other.send(&upload(1, "c", "First", "", &[id])).await;
+        other.send(&item(id, 1)).await;
+        other.expect(&result("c", "1")).await;
+        other.send(&end(id)).await;
+    }
+    other.expect_untouched().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_found_behind_a_large_call_that_waits_and_when_it_is_large() {
+    let kib = |count: usize| " ".repeat(count * 1024);
+    for (waiting, padding) in [(kib(30), kib(0)), (kib(14), kib(30))] {
+        let flow = Flow::new();
+        let hub = flow.hub(HubOptions::default().max_queued_invocations(1));
+        let mut client = RawClient::connect(&hub).await;
+        client.start("a", "Wait", "\"a\"").await;
+        client.start("b", "Echo", "\"b\"").await;
+        flow.journal.expect("began a").await;
+        let asked = hub.handle().connections()[0].id.clone();
+        let answered = hub.handle().clients().client(&asked).confirm("?");
+        client.expect(&question(1, "?")).await;
+        client.start("d", "Echo", &format!("\"{waiting}\"")).await;
+        quiesce().await;
+        // It comes in pieces, however large it is.
+        let answer = result("s1", &format!("7{padding}")) + "\u{1e}";
+        let answer = masked(0x81, answer.as_bytes());
+        for piece in answer.chunks(1000) {
+            client.raw(piece).await;
+            quiesce().await;
+        }
+        assert_eq!(answered.await, Ok(7));
+    }
 }
