@@ -1,6 +1,5 @@
 //! What waits to be written to a connection.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
@@ -9,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::backlog::Backlog;
 use super::frame::Frame;
+use super::newest::{Newest, Place};
 use super::writer::Writer;
 use crate::contract::{LatestKey, Overflow};
 use crate::hub::DisconnectReason;
@@ -93,26 +93,12 @@ struct State {
     waker: Option<Waker>,
     /// Who waits for room.
     room: Vec<Waker>,
-    /// The keys of which a message waits for room.
-    waiting: Option<Box<HashMap<Arc<Conflated>, Waiting>>>,
-    /// How many messages were numbered.
-    numbered: u64,
+    /// What is known of the messages that wait for it.
+    newest: Newest,
     end: Option<DisconnectReason>,
     /// The engine is gone or going: nothing is queued any more.
     closed: bool,
 }
-
-/// The messages of one key that wait for room.
-#[derive(Debug, Default)]
-struct Waiting {
-    sends: usize,
-    /// The number of the key's newest message, waiting or not.
-    newest: u64,
-}
-
-/// The place of a message that waits for room: of several with one key, only the newest is still to be sent.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place(u64);
 
 impl Outbox {
     pub(super) fn new(capacity: usize) -> Self {
@@ -133,7 +119,7 @@ impl Outbox {
     }
 
     fn push_to(&self, state: &mut State, message: &Message) -> Pushed {
-        state.outdate(message);
+        state.newest.outdate(message);
         let first = state.backlog.is_empty();
         let pushed = state.backlog.push(message, self.capacity);
         if pushed == Pushed::Overflowed {
@@ -156,7 +142,7 @@ impl Outbox {
         if state.backlog.has_room_for(message, self.capacity) {
             return Ok(self.push_to(&mut state, message));
         }
-        Err(state.wait(message))
+        Err(state.newest.wait(message))
     }
 
     /// Goes on with a message that waits: queues it if there is room for it now; otherwise `waker` is woken when there
@@ -169,7 +155,7 @@ impl Outbox {
     ) -> Option<Pushed> {
         let mut state = self.state.lock();
         if !state.is_ending()
-            && !state.is_outdated(message, place)
+            && !state.newest.is_outdated(message, place)
             && !state.backlog.has_room_for(message, self.capacity)
         {
             state.room.retain(|own| !own.will_wake(waker));
@@ -185,8 +171,8 @@ impl Outbox {
     }
 
     fn push_now(&self, state: &mut State, message: &Message, place: Place) -> Pushed {
-        let outdated = state.is_outdated(message, place);
-        state.leave(message);
+        let outdated = state.newest.is_outdated(message, place);
+        state.newest.leave(message);
         if state.is_ending() {
             Pushed::Closed
         } else if outdated {
@@ -271,57 +257,6 @@ impl Outbox {
 impl State {
     fn is_ending(&self) -> bool {
         self.closed || self.end.is_some()
-    }
-
-    /// Gives a message a place among those that wait.
-    fn wait(&mut self, message: &Message) -> Place {
-        self.numbered += 1;
-        if let Policy::Latest(key) = &message.policy {
-            let waiting = self.waiting.get_or_insert_default();
-            let waiting = waiting.entry(Arc::clone(key)).or_default();
-            waiting.sends += 1;
-            waiting.newest = self.numbered;
-        }
-        Place(self.numbered)
-    }
-
-    /// Gives a message's place up.
-    fn leave(&mut self, message: &Message) {
-        let Some(waiting) = self.waiting_for(message) else {
-            return;
-        };
-        waiting.sends -= 1;
-        if waiting.sends == 0
-            && let Policy::Latest(key) = &message.policy
-            && let Some(all) = &mut self.waiting
-        {
-            all.remove(key);
-            if all.is_empty() {
-                self.waiting = None;
-            }
-        }
-    }
-
-    /// Notes that this message is newer than all that wait with its key.
-    fn outdate(&mut self, message: &Message) {
-        let number = self.numbered + 1;
-        if let Some(waiting) = self.waiting_for(message) {
-            waiting.newest = number;
-            self.numbered = number;
-        }
-    }
-
-    /// Whether there is a newer message with its key, wherever that is by now.
-    fn is_outdated(&mut self, message: &Message, Place(number): Place) -> bool {
-        self.waiting_for(message)
-            .is_some_and(|waiting| waiting.newest > number)
-    }
-
-    fn waiting_for(&mut self, message: &Message) -> Option<&mut Waiting> {
-        match &message.policy {
-            Policy::Latest(key) => self.waiting.as_mut()?.get_mut(key),
-            _ => None,
-        }
     }
 
     fn keep(&mut self, waker: &Waker) {
