@@ -69,7 +69,7 @@ pub(super) fn wrong_streams(target: &str, given: usize, expected: usize) -> Stri
 }
 
 pub(super) fn reserved_id(id: &str) -> String {
-    format!("Stream ID '{id}' is reserved for calls of the server; a client's ids do not begin so.")
+    format!("Stream ID '{id}' is reserved for the server's own calls.")
 }
 
 pub(super) fn called_stream(target: &str) -> String {

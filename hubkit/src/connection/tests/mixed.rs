@@ -370,7 +370,7 @@ impl Peer {
             }
             26..29 => self.answer(n),
             29 => self.say(&format!(
-                r#"{{"type":3,"invocationId":"s{}","result":1}}"#,
+                r#"{{"type":3,"invocationId":"hubkit:{}","result":1}}"#,
                 u64::MAX
             )),
             30 => self.say(&format!(

@@ -295,5 +295,7 @@ pub(crate) fn upload(
 
 /// A question as a client reads it, by its number.
 pub(crate) fn question(number: u64, text: &str) -> String {
-    format!(r#"{{"type":1,"invocationId":"s{number}","target":"Confirm","arguments":["{text}"]}}"#)
+    format!(
+        r#"{{"type":1,"invocationId":"hubkit:{number}","target":"Confirm","arguments":["{text}"]}}"#
+    )
 }
