@@ -111,7 +111,7 @@ impl Calls {
     pub(super) fn upload_item(
         &mut self,
         id: &[u8],
-        item: Raw<'_>,
+        item: &Raw<'_>,
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> bool {

@@ -251,7 +251,7 @@ impl Session {
         let body = &bytes[split.body];
         let taken = protocol
             .stream_item(body)
-            .is_some_and(|(id, item)| self.upload_item(id, item, cx));
+            .is_some_and(|(id, item)| self.upload_item(id, &item, cx));
         if !taken {
             match protocol.decode(body) {
                 Ok(message) => self.handle(message, cx),
@@ -262,7 +262,7 @@ impl Session {
     }
 
     /// Takes an item of an upload. Returns whether somebody waits for it.
-    fn upload_item(&mut self, id: &[u8], item: Raw<'_>, cx: &mut Context<'_>) -> bool {
+    fn upload_item(&mut self, id: &[u8], item: &Raw<'_>, cx: &mut Context<'_>) -> bool {
         let mut scope = Scope {
             connection: &self.connection,
             writer: &mut self.writer,
@@ -300,7 +300,7 @@ impl Session {
                 self.say_goodbye(reason);
             }
             Message::StreamItem { id, item } => {
-                if !self.upload_item(id.as_bytes(), item, cx) {
+                if !self.upload_item(id.as_bytes(), &item, cx) {
                     self.log_stray("an item");
                 }
             }

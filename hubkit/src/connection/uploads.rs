@@ -67,7 +67,10 @@ impl Uploads {
     }
 
     fn position(&self, id: &[u8]) -> Option<usize> {
-        let is = |upload: &Upload| upload.id.as_bytes() == id;
+        // Ids are so short that comparing them in place takes less than a call.
+        let is = |upload: &Upload| {
+            upload.id.len() == id.len() && upload.id.bytes().zip(id).all(|(own, id)| own == *id)
+        };
         match self.open.get(self.last) {
             Some(upload) if is(upload) => Some(self.last),
             _ => self.open.iter().position(is),
@@ -137,7 +140,7 @@ impl Uploads {
     }
 
     /// Offers an item to its stream. The method learns of it with the next [`flush`](Self::flush).
-    pub(super) fn offer(&mut self, id: &[u8], item: Raw<'_>) -> Offered {
+    pub(super) fn offer(&mut self, id: &[u8], item: &Raw<'_>) -> Offered {
         let Some(at) = self.position(id) else {
             return Offered::Unknown;
         };
@@ -163,7 +166,7 @@ impl Uploads {
     }
 
     /// Keeps an item that its stream has no room for.
-    pub(super) fn hold(&mut self, id: &[u8], item: Raw<'_>) {
+    pub(super) fn hold(&mut self, id: &[u8], item: &Raw<'_>) {
         let held = Held::Item(item.bytes().into());
         let cost = held.cost();
         if let Some(at) = self.position(id) {
@@ -230,7 +233,7 @@ impl Uploads {
 
 impl Upload {
     /// Gives an item to the stream. One whose decoding panics fails the stream, and nothing else.
-    fn push(&mut self, item: Raw<'_>) -> Pushed {
+    fn push(&mut self, item: &Raw<'_>) -> Pushed {
         let pushed = panics::catch(|| self.sink.push(item)).unwrap_or_else(|panic| {
             tracing::error!(%panic, "decoding an uploaded item panicked");
             self.sink.end(Some(StreamError::Item(panic)));
@@ -274,7 +277,7 @@ impl Upload {
                     return true;
                 }
                 Held::Item(bytes) => {
-                    let item = Raw::unchecked(protocol, &bytes);
+                    let item = &Raw::unchecked(protocol, &bytes);
                     if self.push(item) == Pushed::Full
                         && (self.sink.room(1, waker) == 0 || self.push(item) == Pushed::Full)
                     {
@@ -299,7 +302,7 @@ mod tests {
     struct Room(usize);
 
     impl UploadSink for Room {
-        fn push(&mut self, _: Raw<'_>) -> Pushed {
+        fn push(&mut self, _: &Raw<'_>) -> Pushed {
             match self.0.checked_sub(1) {
                 Some(left) => {
                     self.0 = left;
@@ -324,7 +327,7 @@ mod tests {
 
     #[test]
     fn nothing_is_counted_as_held_that_is_not() {
-        let item = Raw::new(Protocol::Json, b"\"an item\"").expect("is a value");
+        let item = &Raw::new(Protocol::Json, b"\"an item\"").expect("is a value");
         let mut uploads = Uploads::default();
         let open: Vec<(&str, Box<dyn UploadSink>)> =
             vec![("a", Box::new(Room(0))), ("b", Box::new(Room(0)))];

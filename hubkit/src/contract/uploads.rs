@@ -12,12 +12,12 @@ use std::task::{Context, Poll, Waker};
 use futures_core::Stream;
 
 use super::{HubValue, StreamError, Streaming};
-use crate::protocol::{Raw, ValueError};
+use crate::protocol::Raw;
 
 /// The connection's end of an upload, whatever its items are.
 pub(crate) trait UploadSink: Send {
     /// Decodes an item and keeps it for the next [`flush`](Self::flush).
-    fn push(&mut self, item: Raw<'_>) -> Pushed;
+    fn push(&mut self, item: &Raw<'_>) -> Pushed;
 
     /// Hands what was pushed to the method. One that `engine` would wake is not woken: it is polled next anyway.
     fn flush(&mut self, engine: &Waker);
@@ -46,8 +46,6 @@ pub(crate) enum Pushed {
     Unwanted,
 }
 
-type Batch<T> = VecDeque<Result<T, StreamError>>;
-
 struct Shared<T> {
     /// How many items the method has taken, counted by it alone.
     consumed: AtomicUsize,
@@ -59,8 +57,10 @@ struct Shared<T> {
 }
 
 struct State<T> {
-    items: Batch<T>,
+    items: VecDeque<T>,
+    /// Nothing comes after the items but the error.
     ended: bool,
+    error: Option<StreamError>,
     reader: Option<Waker>,
     writer: Option<Waker>,
 }
@@ -87,15 +87,16 @@ pub(crate) fn upload<T: HubValue>(capacity: usize) -> (Box<dyn UploadSink>, Stre
         waiting: AtomicBool::new(false),
         unwanted: AtomicBool::new(false),
         state: Mutex::new(State {
-            items: Batch::new(),
+            items: VecDeque::new(),
             ended: false,
+            error: None,
             reader: None,
             writer: None,
         }),
     });
     let source = Source {
         shared: Arc::clone(&shared),
-        taken: Batch::new(),
+        taken: VecDeque::new(),
         consumed: 0,
         // Half of it, so that room is told of before there is nothing left to do.
         tell_after: capacity.div_ceil(2),
@@ -103,7 +104,8 @@ pub(crate) fn upload<T: HubValue>(capacity: usize) -> (Box<dyn UploadSink>, Stre
     };
     let sink = Sink {
         shared,
-        staged: Batch::new(),
+        staged: VecDeque::new(),
+        error: None,
         capacity,
         pushed: 0,
         room: capacity,
@@ -115,7 +117,9 @@ pub(crate) fn upload<T: HubValue>(capacity: usize) -> (Box<dyn UploadSink>, Stre
 struct Sink<T> {
     shared: Arc<Shared<T>>,
     /// What the method does not know of yet.
-    staged: Batch<T>,
+    staged: VecDeque<T>,
+    /// And the error behind it.
+    error: Option<StreamError>,
     capacity: usize,
     /// How many items were pushed.
     pushed: usize,
@@ -133,37 +137,37 @@ impl<T> Sink<T> {
         self.room
     }
 
-    #[cold]
-    fn fail(&mut self, error: &ValueError) -> Pushed {
-        self.ended = true;
-        self.staged
-            .push_back(Err(StreamError::Item(error.to_string())));
-        Pushed::Failed
-    }
-
     /// Moves what is staged to where the method finds it.
-    fn hand_over<'a>(shared: &'a Shared<T>, staged: &mut Batch<T>) -> MutexGuard<'a, State<T>> {
-        let mut state = shared.lock();
+    fn hand_over(&mut self) -> MutexGuard<'_, State<T>> {
+        let mut state = self.shared.lock();
         if state.items.is_empty() {
-            std::mem::swap(&mut state.items, staged);
+            std::mem::swap(&mut state.items, &mut self.staged);
         } else {
-            state.items.append(staged);
+            state.items.append(&mut self.staged);
+        }
+        state.ended |= self.ended;
+        if self.error.is_some() {
+            state.error = self.error.take();
         }
         state
     }
 }
 
 impl<T: HubValue> UploadSink for Sink<T> {
-    fn push(&mut self, item: Raw<'_>) -> Pushed {
+    fn push(&mut self, item: &Raw<'_>) -> Pushed {
         if self.is_unwanted() {
             return Pushed::Unwanted;
         }
         if self.room == 0 && self.look() == 0 {
             return Pushed::Full;
         }
-        match T::decode(item) {
-            Ok(item) => self.staged.push_back(Ok(item)),
-            Err(error) => return self.fail(&error),
+        match T::decode(*item) {
+            Ok(item) => self.staged.push_back(item),
+            Err(error) => {
+                self.ended = true;
+                self.error = Some(StreamError::Item(error.to_string()));
+                return Pushed::Failed;
+            }
         }
         self.pushed = self.pushed.wrapping_add(1);
         self.room -= 1;
@@ -171,14 +175,14 @@ impl<T: HubValue> UploadSink for Sink<T> {
     }
 
     fn flush(&mut self, engine: &Waker) {
-        if self.staged.is_empty() {
+        if self.staged.is_empty() && self.error.is_none() {
             return;
         }
-        let mut state = Self::hand_over(&self.shared, &mut self.staged);
-        state.ended |= self.ended;
+        let mut state = self.hand_over();
+        let ended = state.ended;
         let reader = state
             .reader
-            .take_if(|reader| self.ended || !reader.will_wake(engine));
+            .take_if(|reader| ended || !reader.will_wake(engine));
         drop(state);
         if let Some(reader) = reader {
             reader.wake();
@@ -186,13 +190,10 @@ impl<T: HubValue> UploadSink for Sink<T> {
     }
 
     fn end(&mut self, error: Option<StreamError>) {
-        let already = std::mem::replace(&mut self.ended, true);
-        // The end is not an item: it fits always.
-        self.staged.extend(error.filter(|_| !already).map(Err));
-        let mut state = Self::hand_over(&self.shared, &mut self.staged);
-        state.ended = true;
-        let reader = state.reader.take();
-        drop(state);
+        if !std::mem::replace(&mut self.ended, true) {
+            self.error = error;
+        }
+        let reader = self.hand_over().reader.take();
         if let Some(reader) = reader {
             reader.wake();
         }
@@ -223,7 +224,7 @@ impl<T: HubValue> UploadSink for Sink<T> {
 
 struct Source<T> {
     shared: Arc<Shared<T>>,
-    taken: Batch<T>,
+    taken: VecDeque<T>,
     consumed: usize,
     /// After so many items a connection that waits for room is told.
     tell_after: usize,
@@ -234,7 +235,7 @@ struct Source<T> {
 impl<T> Unpin for Source<T> {}
 
 impl<T> Source<T> {
-    fn pop(&mut self) -> Option<Result<T, StreamError>> {
+    fn pop(&mut self) -> Option<T> {
         let item = self.taken.pop_front()?;
         self.consumed = self.consumed.wrapping_add(1);
         self.shared.consumed.store(self.consumed, Ordering::Release);
@@ -255,15 +256,16 @@ impl<T> Stream for Source<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if let Some(item) = this.pop() {
-            return Poll::Ready(Some(item));
+            return Poll::Ready(Some(Ok(item)));
         }
         let mut state = this.shared.lock();
         std::mem::swap(&mut state.items, &mut this.taken);
         let ended = state.ended;
-        if this.taken.is_empty() && !ended {
-            match &state.reader {
-                Some(own) if own.will_wake(cx.waker()) => {}
-                _ => state.reader = Some(cx.waker().clone()),
+        let mut error = None;
+        if this.taken.is_empty() {
+            error = state.error.take();
+            if !ended && !(state.reader.as_ref()).is_some_and(|own| own.will_wake(cx.waker())) {
+                state.reader = Some(cx.waker().clone());
             }
         }
         let writer = state.writer.take();
@@ -272,8 +274,8 @@ impl<T> Stream for Source<T> {
             writer.wake();
         }
         match this.pop() {
-            Some(item) => Poll::Ready(Some(item)),
-            None if ended => Poll::Ready(None),
+            Some(item) => Poll::Ready(Some(Ok(item))),
+            None if ended => Poll::Ready(error.map(Err)),
             None => Poll::Pending,
         }
     }
@@ -322,7 +324,7 @@ mod tests {
     }
 
     fn push(sink: &mut dyn UploadSink, item: &str) -> Pushed {
-        sink.push(Raw::new(Protocol::Json, item.as_bytes()).expect("is a value"))
+        sink.push(&Raw::new(Protocol::Json, item.as_bytes()).expect("is a value"))
     }
 
     fn poll<T>(source: &mut Streaming<T>, waker: &Waker) -> Poll<Option<Result<T, StreamError>>> {
