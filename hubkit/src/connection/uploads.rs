@@ -131,10 +131,8 @@ impl Uploads {
             }
             items == Some(0)
         }) {
+            self.held_bytes -= upload.held.iter().map(Held::cost).sum::<usize>();
             panics::discard(upload);
-        }
-        if granted {
-            self.count_held();
         }
         granted
     }

@@ -298,3 +298,24 @@ async fn an_answer_is_found_behind_a_large_call_that_waits_and_when_it_is_large(
         assert_eq!(answered.await, Ok(7));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_call_goes_on_after_its_answer_beside_the_one_that_began_meanwhile() {
+    let flow = Flow::new();
+    let mut client = RawClient::connect(&flow.hub(HubOptions::default())).await;
+    client.start("a", "AskAndWait", "\"?\"").await;
+    client.expect(&question(1, "?")).await;
+    client.start("b", "Wait", "\"b\"").await;
+    flow.journal.expect("began b").await;
+    client.send(&result("hubkit:1", "7")).await;
+    flow.journal.expect("answered Ok(7)").await;
+    // A third begins when neither of them runs any more.
+    client.start("c", "Wait", "\"c\"").await;
+    flow.gate.add_permits(1);
+    client.expect(&result("b", "\"b\"")).await;
+    quiesce().await;
+    assert_eq!(flow.journal.rest(), [""; 0]);
+    flow.gate.add_permits(1);
+    client.expect(&result("a", "null")).await;
+    flow.journal.expect("began c").await;
+}

@@ -45,6 +45,8 @@ pub(crate) trait FlowHub {
     async fn drop_and_wait(&self, items: Streaming<u32>);
     /// What the caller answers.
     async fn ask(&self, question: String) -> String;
+    /// Asks, notes `answered`, and waits for a permit of the gate.
+    async fn ask_and_wait(&self, question: String);
     /// What the caller answers a task of the hub's.
     async fn ask_aside(&self, question: String) -> String;
     /// Notes `began …`, waits for a permit of the gate, and returns its argument.
@@ -203,6 +205,12 @@ impl FlowHub for Flow {
     async fn ask(&self, cx: &Cx, question: String) -> String {
         let answer = cx.clients().caller().confirm(question).await;
         format!("{answer:?}")
+    }
+
+    async fn ask_and_wait(&self, cx: &Cx, question: String) {
+        let answer = cx.clients().caller().confirm(question).await;
+        self.journal.note(format!("answered {answer:?}"));
+        self.pass().await;
     }
 
     async fn ask_aside(&self, cx: &Cx, question: String) -> String {
