@@ -1,7 +1,5 @@
 //! The MessagePack encoding.
 
-use std::ops::RangeInclusive;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,8 +15,10 @@ const DECODE_DEPTH: usize = 4 * MAX_DEPTH;
 
 impl Encoding for MessagePack {
     const PROTOCOL: Protocol = Protocol::MessagePack;
+    #[cfg(feature = "server")]
     const STREAM_ITEM: [u8; 3] = [0x94, 2, 0x80];
-    const SHORT_TEXT: RangeInclusive<u8> = 0xa0..=0xbf;
+    #[cfg(feature = "server")]
+    const SHORT_TEXT: std::ops::RangeInclusive<u8> = 0xa0..=0xbf;
 
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault> {
         let marker = cursor.u8()?;

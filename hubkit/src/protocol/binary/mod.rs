@@ -5,8 +5,6 @@ pub(super) mod frame;
 pub(super) mod read;
 pub(super) mod write;
 
-use std::ops::RangeInclusive;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,9 +16,11 @@ use cursor::Cursor;
 pub(super) trait Encoding {
     const PROTOCOL: Protocol;
     /// How an item of a stream begins: an array of four, 2, no headers.
+    #[cfg(feature = "server")]
     const STREAM_ITEM: [u8; 3];
     /// How a text begins whose length is in its first byte, by that length.
-    const SHORT_TEXT: RangeInclusive<u8>;
+    #[cfg(feature = "server")]
+    const SHORT_TEXT: std::ops::RangeInclusive<u8>;
 
     /// Consumes a scalar whole, or the head of a container. Never allocates.
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault>;

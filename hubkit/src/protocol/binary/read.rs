@@ -13,6 +13,7 @@ type Text<'a> = Cow<'a, str>;
 
 /// Reads an item as every client writes it: an array of four, without headers, with a short id. `None` for everything
 /// else, errors included. Whether the id is a text is for the caller to find out, who compares it with one.
+#[cfg(feature = "server")]
 pub(in super::super) fn stream_item<E: Encoding>(body: &[u8]) -> Option<(&[u8], Raw<'_>)> {
     let (marker, rest) = body.strip_prefix(&E::STREAM_ITEM)?.split_first()?;
     let length = marker.wrapping_sub(*E::SHORT_TEXT.start());
