@@ -158,10 +158,7 @@ impl Questions {
             .collect();
         drop(open);
         for question in questions {
-            question
-                .state
-                .lock()
-                .settle(connection, Err(AnswerError::Disconnected));
+            question.settle(connection, Err(AnswerError::Disconnected));
         }
     }
 }
@@ -191,30 +188,32 @@ pub(crate) fn is_reserved(id: &str) -> bool {
 impl Question {
     /// Notes that a connection was not asked after all.
     pub(super) fn fail(&self, connection: u64, error: AnswerError) {
-        self.state.lock().settle(connection, Err(error));
+        self.settle(connection, Err(error));
     }
 
     /// Gives up those who have not answered.
     pub(super) fn expire(&self) {
-        let mut state = self.state.lock();
+        let state = self.state.lock();
         let late: Vec<u64> = state
             .asked
             .iter()
             .filter(|(_, asked)| asked.is_some())
             .map(|(key, _)| *key)
             .collect();
+        drop(state);
         for connection in late {
-            state.settle(connection, Err(AnswerError::TimedOut));
+            self.settle(connection, Err(AnswerError::TimedOut));
         }
     }
 
     fn answer(&self, connection: u64, outcome: &Outcome<'_>) -> Answered {
-        let mut state = self.state.lock();
+        let state = self.state.lock();
         let protocol = match state.asked.get(&connection) {
             None => return Answered::Foreign,
             Some(None) => return Answered::Stray,
             Some(Some(asked)) => asked.protocol,
         };
+        drop(state);
         let answer = match outcome {
             Outcome::Error(error) => Err(AnswerError::Client(error.to_string())),
             Outcome::Void => Ok(Payload {
@@ -226,21 +225,28 @@ impl Question {
                 bytes: Some(value.bytes().to_vec()),
             }),
         };
-        state.settle(connection, answer);
-        Answered::Taken
+        if self.settle(connection, answer) {
+            Answered::Taken
+        } else {
+            Answered::Stray
+        }
     }
-}
 
-impl State {
-    fn settle(&mut self, connection: u64, answer: Result<Payload, AnswerError>) {
-        let Some(asked) = self.asked.get_mut(&connection).and_then(Option::take) else {
-            return;
+    /// Takes an answer, or what there is instead. Returns whether it was still owed.
+    fn settle(&self, connection: u64, answer: Result<Payload, AnswerError>) -> bool {
+        let mut state = self.state.lock();
+        let Some(asked) = state.asked.get_mut(&connection).and_then(Option::take) else {
+            return false;
         };
-        self.owing -= 1;
-        self.answers.push_back((asked.id, answer));
-        if let Some(waker) = self.waker.take() {
+        state.owing -= 1;
+        state.answers.push_back((asked.id, answer));
+        let waker = state.waker.take();
+        // A waker is anybody's code, and may give the question up.
+        drop(state);
+        if let Some(waker) = waker {
             waker.wake();
         }
+        true
     }
 }
 
