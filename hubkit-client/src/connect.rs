@@ -232,7 +232,7 @@ async fn establish(
 async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
     let lost = |Lost(reason)| ConnectError::Lost(reason);
     let mut request = Vec::new();
-    handshake::write_request(&mut request, wire.protocol, VERSION);
+    handshake::write_credit_request(&mut request, wire.protocol, VERSION);
     send(pipe, request).await.map_err(lost)?;
     let mut inbound = Inbound::new(wire.protocol, wire.max_message_size);
     loop {

@@ -109,6 +109,7 @@ mod inbound;
 mod interleavings;
 mod negotiate;
 mod rt;
+mod stall;
 mod state;
 mod transport;
 mod uploads;
