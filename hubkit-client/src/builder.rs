@@ -16,7 +16,8 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
-use crate::transport::{HttpSource, Transport};
+use crate::transport::HttpSource;
+use hubkit::Transport;
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
 ///
@@ -50,6 +51,7 @@ impl HubConnectionBuilder {
             timing: Timing {
                 server_timeout: Duration::from_secs(30),
                 keep_alive_interval: Duration::from_secs(15),
+                write_timeout: Duration::from_secs(30),
             },
             registry: Arc::default(),
         }
@@ -190,6 +192,18 @@ impl HubConnectionBuilder {
     /// The first ping is sent right after the handshake. Over long polling there are none.
     pub fn keep_alive_interval(mut self, interval: Duration) -> Self {
         self.timing.keep_alive_interval = at_least_a_tick(interval);
+        self
+    }
+
+    /// How long the server may take nothing of what waits to be written before the connection is given up. Default:
+    /// 30 s.
+    ///
+    /// Any byte that leaves starts it anew, so that a slow network is not mistaken for a stuck server. A server that
+    /// has too much to do of what this client asked for stops reading, too, while its pings go on: SignalR's with the
+    /// eleventh item of an upload that its method does not read, hubkit's with a full queue of calls. With methods
+    /// that take longer than this, make it longer; `Duration::MAX` waits forever.
+    pub fn write_timeout(mut self, limit: Duration) -> Self {
+        self.timing.write_timeout = at_least_a_tick(limit);
         self
     }
 

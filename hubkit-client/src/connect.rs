@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hubkit::Transport;
 use hubkit::protocol::Protocol;
 use hubkit::protocol::handshake::{self, HandshakeError};
 use reqwest::header::HeaderMap;
@@ -15,7 +16,7 @@ use crate::negotiate::{Negotiated, hub_url, negotiate};
 use crate::rt;
 use crate::transport::websocket::WebSocket;
 use crate::transport::{
-    Http, HttpSource, Lost, Pipe, Session, TokenProvider, Transport, long_polling, receive, send,
+    Http, HttpSource, Lost, Pipe, Session, TokenProvider, long_polling, receive, send,
     server_sent_events, upgrade, usable,
 };
 
@@ -190,6 +191,10 @@ async fn open(
             Box::new(server_sent_events::open(session, wire.max_message_size, limit).await?)
         }
         Transport::LongPolling => Box::new(long_polling::open(session, format, limit).await?),
+        other => {
+            let reason = format!("this client does not have {other}");
+            return Err(ConnectError::Transports(reason));
+        }
     };
     establish(transport, pipe, wire).await
 }
@@ -227,7 +232,7 @@ async fn establish(
 async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
     let lost = |Lost(reason)| ConnectError::Lost(reason);
     let mut request = Vec::new();
-    handshake::write_request(&mut request, wire.protocol, VERSION);
+    handshake::write_credit_request(&mut request, wire.protocol, VERSION);
     send(pipe, request).await.map_err(lost)?;
     let mut inbound = Inbound::new(wire.protocol, wire.max_message_size);
     loop {

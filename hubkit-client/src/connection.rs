@@ -16,7 +16,7 @@ use crate::events::Events;
 use crate::handlers::{Registry, Subscription};
 use crate::rt::{self, AbortOnDrop};
 use crate::state::{CloseReason, ConnectionState};
-use crate::transport::Transport;
+use hubkit::Transport;
 
 /// A connection to a hub.
 ///

@@ -14,6 +14,7 @@ use crate::calls::{Calls, Outgoing};
 use crate::dispatch::Received;
 use crate::inbound::Inbound;
 use crate::rt::{Instant, Timer, after, timeout};
+use crate::stall::Stall;
 use crate::state::{CloseReason, ConnectionState};
 use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
@@ -31,6 +32,7 @@ const UPLOAD_CANCELLED: &str = "Stream canceled by client.";
 pub(crate) struct Timing {
     pub(crate) server_timeout: Duration,
     pub(crate) keep_alive_interval: Duration,
+    pub(crate) write_timeout: Duration,
 }
 
 /// The ends of a connection that its task holds.
@@ -57,6 +59,7 @@ pub(crate) struct Driver {
     heard: Instant,
     silence: Timer,
     keep_alive: Timer,
+    stall: Stall,
     reading: bool,
 }
 
@@ -79,15 +82,16 @@ impl Driver {
             protocol,
             calls,
             transport,
+            uploads: Uploads::new(protocol, inbound.credit()),
             inbound,
             writer,
-            uploads: Uploads::new(protocol),
             batch: Vec::new(),
             backlog: Backlog::default(),
             timing,
             heard: now,
             silence: Timer::at(after(now, timing.server_timeout)),
             keep_alive: Timer::at(after(now, timing.keep_alive_interval)),
+            stall: Stall::new(timing.write_timeout),
             reading: true,
         }
     }
@@ -220,6 +224,7 @@ impl Driver {
                 let stopped = self.calls.complete(&id, &outcome);
                 self.uploads.stop(stopped);
             }
+            Message::Credit { id, items } if self.uploads.count_credit() => self.credit(&id, items),
             Message::Close(close) => {
                 return Err(CloseReason::ServerClosed {
                     error: close.error.map(Into::into),
@@ -230,6 +235,17 @@ impl Driver {
             _ => {}
         }
         Ok(())
+    }
+
+    /// The server lets an upload go on, or says that nobody reads it any more.
+    fn credit(&mut self, id: &str, items: u64) {
+        let Ok(id) = id.parse() else { return };
+        match items {
+            0 if self.calls.stop_upload(id) => self.uploads.stop(vec![id]),
+            0 => {}
+            _ if self.calls.is_uploading(id) => self.uploads.grant(id, items),
+            _ => {}
+        }
     }
 
     /// Writes, keeps time, and reads: `Ok(None)` when the writer has become idle.
@@ -257,6 +273,9 @@ impl Driver {
                 false
             }
         };
+        if let Poll::Ready(reason) = self.poll_stall(cx) {
+            return Poll::Ready(Err(reason));
+        }
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
         {
@@ -292,6 +311,14 @@ impl Driver {
     fn poll_writer(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Lost>> {
         let (transport, uploads) = (&mut *self.transport, &mut self.uploads);
         self.writer.poll(cx, transport, &self.calls, uploads)
+    }
+
+    fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<CloseReason> {
+        let written = match self.writer.is_idle() {
+            true => None,
+            false => self.transport.written(),
+        };
+        self.stall.poll(cx, written).map(CloseReason::WriteTimeout)
     }
 
     /// Pings unless something else was written within the interval.
@@ -347,11 +374,11 @@ impl Driver {
         poll_fn(|cx| self.transport.poll_close(cx)).await;
     }
 
-    /// Tells a server that broke the protocol, or that was not heard, why it is left.
+    /// Tells a server that broke the protocol, or that was not heard, why it is left. One that does not read is not told.
     async fn say_why(&mut self, reason: &CloseReason) {
         if !matches!(
             reason,
-            CloseReason::ServerClosed { .. } | CloseReason::Lost(_)
+            CloseReason::ServerClosed { .. } | CloseReason::Lost(_) | CloseReason::WriteTimeout(_)
         ) {
             self.writer.clear();
             self.write_close(Some(&reason.to_string())).await;

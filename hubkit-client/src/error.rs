@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::transport::Transport;
+use hubkit::Transport;
 
 /// Why a connection could not be made.
 ///

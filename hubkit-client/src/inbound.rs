@@ -13,6 +13,8 @@ pub(crate) struct Inbound {
     max_message_size: usize,
     buffer: BytesMut,
     scanned: usize,
+    /// How many items each upload may send at first, if the server counts.
+    credit: Option<u64>,
 }
 
 impl Inbound {
@@ -22,7 +24,14 @@ impl Inbound {
             max_message_size,
             buffer: BytesMut::new(),
             scanned: 0,
+            credit: None,
         }
+    }
+
+    /// How many items each upload may send before the server grants more. `None` when it does not count, and before
+    /// the handshake.
+    pub(crate) fn credit(&self) -> Option<u64> {
+        self.credit
     }
 
     pub(crate) fn push(&mut self, bytes: Bytes) {
@@ -53,7 +62,8 @@ impl Inbound {
         let Some(split) = handshake::split(&self.buffer, handshake::MAX_HANDSHAKE_SIZE)? else {
             return Ok(false);
         };
-        handshake::parse_response(&self.take(split.consumed, split.body))?;
+        let accepted = handshake::parse_response(&self.take(split.consumed, split.body))?;
+        self.credit = accepted.credit;
         Ok(true)
     }
 

@@ -7,7 +7,8 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use crate::error::ConnectError;
-use crate::transport::{Http, Transport, without_query};
+use crate::transport::{Http, without_query};
+use hubkit::Transport;
 
 /// How many servers may pass the client on to another one.
 const MAX_REDIRECTS: usize = 100;

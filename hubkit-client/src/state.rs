@@ -38,6 +38,8 @@ pub enum CloseReason {
     },
     /// Nothing came from the server for this long, not even a ping.
     ServerTimeout(Duration),
+    /// The server took nothing for this long of what was to be written, though it may have been heard.
+    WriteTimeout(Duration),
     /// The transport failed or ended without a goodbye.
     Lost(String),
     /// The server sent something that breaks the protocol.
@@ -59,6 +61,12 @@ impl fmt::Display for CloseReason {
                 error: Some(error), ..
             } => write!(f, "server closed: {error}"),
             Self::ServerTimeout(limit) => write!(f, "nothing came from the server for {limit:?}"),
+            Self::WriteTimeout(limit) => {
+                write!(
+                    f,
+                    "the server took nothing of what was written for {limit:?}"
+                )
+            }
             Self::Lost(reason) => write!(f, "connection lost: {reason}"),
             Self::Protocol(reason) => write!(f, "the server broke the protocol: {reason}"),
             Self::Overloaded { waiting } => {

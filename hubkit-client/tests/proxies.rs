@@ -110,7 +110,7 @@ async fn adds(builder: HubConnectionBuilder, transport: Transport) {
 #[tokio::test]
 async fn every_transport_goes_through_a_proxy() {
     let url = serve().await;
-    for transport in Transport::ALL {
+    for &transport in Transport::ALL {
         let proxy = Proxy::start().await;
         let all = proxy.all();
         let builder = HubConnection::builder(&url).configure_http(|http| http.proxy(all));
@@ -146,7 +146,7 @@ async fn a_client_of_the_caller_s_serves_every_transport() {
         .proxy(proxy.all())
         .build()
         .expect("a good configuration");
-    for transport in Transport::ALL {
+    for &transport in Transport::ALL {
         let before = proxy.seen().len();
         adds(
             HubConnection::builder(&url).http_client(client.clone()),

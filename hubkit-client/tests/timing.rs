@@ -4,11 +4,16 @@ mod support;
 
 use std::time::Duration;
 
+use futures_util::SinkExt;
 use hubkit::Receiver;
 use hubkit_client::{CloseReason, HubConnection};
-use support::{PING, ReceiveMessage, Stub, connected, connected_with, message};
+use support::{PING, Peer, ReceiveMessage, Stub, connected, connected_with, message};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -207,4 +212,82 @@ async fn a_handler_that_waits_behind_everything_ends_the_connection_instead_of_h
         "{reason}"
     );
     assert!(after <= 30 * SECOND);
+}
+
+/// A connection to a server that has room for so many bytes, and for a call as large.
+async fn writing_to(room: usize) -> (HubConnection, Peer) {
+    let (client, mut peer) = Peer::pair_with(room).await;
+    let builder = HubConnection::builder_in_memory();
+    let (connection, ()) = tokio::join!(builder.connect_over(client), peer.accept());
+    let connection = connection.expect("accepted");
+    for _ in 0..4 {
+        let call = Stub::new(&connection).call::<()>("Work", ("x".repeat(room),));
+        call.send().await.expect("is queued");
+    }
+    (connection, peer)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_nothing_is_given_up_though_it_pings() {
+    let (connection, mut peer) = writing_to(1024).await;
+    let start = Instant::now();
+    let pings = async {
+        loop {
+            sleep(SECOND).await;
+            let _ = tokio::time::timeout(SECOND, peer.0.feed(Message::text(format!("{PING}\x1e"))))
+                .await;
+            let _ = tokio::time::timeout(SECOND, peer.0.flush()).await;
+        }
+    };
+    let reason = tokio::select! {
+        reason = connection.closed() => reason,
+        () = pings => unreachable!(),
+        () = sleep(100 * SECOND) => panic!("the connection goes on"),
+    };
+    assert_eq!(reason, CloseReason::WriteTimeout(30 * SECOND));
+    assert_eq!(start.elapsed(), 30 * SECOND);
+    let text = "the server took nothing of what was written for 30s";
+    assert_eq!(reason.to_string(), text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_little_is_not_given_up() {
+    let (client, server) = tokio::io::duplex(64);
+    let (mut read, mut write) = tokio::io::split(server);
+    let (toll, mut paid) = mpsc::unbounded_channel();
+    // A server behind a network that carries 16 bytes every 20 s, once the handshake is over.
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    let (mut far_read, mut far_write) = tokio::io::split(far);
+    tokio::spawn(async move { tokio::io::copy(&mut far_read, &mut write).await });
+    tokio::spawn(async move {
+        let mut slow = false;
+        loop {
+            let mut bytes = [0; 16];
+            let count = read.read(&mut bytes).await.unwrap_or(0);
+            if count == 0 || far_write.write_all(&bytes[..count]).await.is_err() {
+                return;
+            }
+            slow |= paid.try_recv().is_ok();
+            if slow {
+                sleep(20 * SECOND).await;
+            }
+        }
+    });
+    let mut peer = Peer(WebSocketStream::from_raw_socket(near, Role::Server, None).await);
+    let builder = HubConnection::builder_in_memory();
+    let (connection, ()) = tokio::join!(builder.connect_over(client), peer.accept());
+    let connection = connection.expect("accepted");
+    toll.send(()).expect("the network is there");
+    let call = Stub::new(&connection).call::<()>("Work", ("x".repeat(500),));
+    call.send().await.expect("is queued");
+    let start = Instant::now();
+    loop {
+        peer.say(PING).await;
+        if let Ok(text) = tokio::time::timeout(10 * SECOND, peer.call()).await {
+            assert!(text.contains("Work"), "{text}");
+            break;
+        }
+    }
+    assert!(start.elapsed() > 500 * SECOND, "{:?}", start.elapsed());
+    assert!(connection.state().is_connected());
 }

@@ -429,26 +429,14 @@ suite! {
 #[tokio::test]
 async fn the_server_s_offer_decides() {
     for (offered, protocol, chosen) in [
+        (Transport::ALL, Protocol::Json, Transport::WebSockets),
         (
-            hubkit::Transport::ALL,
-            Protocol::Json,
-            Transport::WebSockets,
-        ),
-        (
-            &hubkit::Transport::ALL[1..],
+            &Transport::ALL[1..],
             Protocol::Json,
             Transport::ServerSentEvents,
         ),
-        (
-            &hubkit::Transport::ALL[1..],
-            Protocol::Cbor,
-            Transport::LongPolling,
-        ),
-        (
-            &hubkit::Transport::ALL[2..],
-            Protocol::Json,
-            Transport::LongPolling,
-        ),
+        (&Transport::ALL[1..], Protocol::Cbor, Transport::LongPolling),
+        (&Transport::ALL[2..], Protocol::Json, Transport::LongPolling),
     ] {
         let endpoint = EndpointOptions::default().transports(offered.iter().copied());
         let served = Served::start_with(HubOptions::default().endpoint(endpoint)).await;

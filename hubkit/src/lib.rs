@@ -96,10 +96,10 @@ pub use hub::{
     ClientProxy, Context, DisconnectReason, Hub, HubBuilder, HubHandle, HubOptions, UntypedProxy,
 };
 pub use hubkit_macros::{client_interface, hub};
+pub use protocol::Transport;
 #[cfg(feature = "server")]
 pub use transport::{
     ConnectionEndpoint, ConnectionError, EndpointOptions, RawConnection, Redirect, RouterExt,
-    Transport,
 };
 
 /// What generated code names. The version keeps a macro from meeting a runtime it was not made for.

@@ -90,6 +90,16 @@ impl Calls {
         stopped
     }
 
+    /// Whether an upload has begun and not ended.
+    pub(crate) fn is_uploading(&self, id: u64) -> bool {
+        self.table().is_uploading(id)
+    }
+
+    /// Notes that the server reads no more of an upload. Returns whether it was going on.
+    pub(crate) fn stop_upload(&self, id: u64) -> bool {
+        self.table().stop_upload(id)
+    }
+
     /// Hands an item to the reader of its stream, if there still is one.
     pub(crate) fn item(&self, id: &str, item: &[u8]) {
         let notice = id.parse().ok().and_then(|id| self.table().item(id, item));

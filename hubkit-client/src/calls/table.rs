@@ -277,6 +277,14 @@ impl Table {
             .filter(|entry| entry.sent && entry.is_open())
     }
 
+    pub(super) fn is_uploading(&self, id: u64) -> bool {
+        self.uploading.contains(&id)
+    }
+
+    pub(super) fn stop_upload(&mut self, id: u64) -> bool {
+        self.uploading.remove(&id)
+    }
+
     fn stop_uploads(&mut self, id: u64) -> Vec<u64> {
         let ids = self.entries.get(&id).map(|entry| entry.upload_ids.clone());
         ids.into_iter()

@@ -1,9 +1,10 @@
 //! How bytes travel. One job each: the rest of the client knows nothing of sockets.
 
+mod choice;
+mod counted;
 mod event_stream;
 mod failure;
 mod http;
-mod kind;
 pub(crate) mod long_polling;
 mod posts;
 pub(crate) mod server_sent_events;
@@ -17,10 +18,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
+pub(crate) use choice::usable;
 pub(crate) use failure::without_query;
 pub(crate) use http::{Http, HttpSource};
-pub use kind::Transport;
-pub(crate) use kind::usable;
 pub(crate) use session::{Session, TokenProvider};
 pub(crate) use upgrade::upgrade;
 
@@ -54,6 +54,12 @@ pub(crate) trait Pipe: Send {
 
     /// Ready when everything has left.
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>>;
+
+    /// How many bytes have left so far, for noticing a write that is stuck. `None` when the transport sees to that
+    /// itself.
+    fn written(&self) -> Option<u64> {
+        None
+    }
 
     /// Says goodbye and waits for the server's answer, for as long as that takes.
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()>;

@@ -12,12 +12,13 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
+use super::counted::Counted;
 use super::{BATCH, Lost, Pipe, Received};
 
 const BUFFER: usize = 4 * 1024;
 
 pub(crate) struct WebSocket<Io> {
-    stream: WebSocketStream<Io>,
+    stream: WebSocketStream<Counted<Io>>,
     format: TransferFormat,
     goodbye: Goodbye,
 }
@@ -38,6 +39,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<Io> {
             .write_buffer_size(BUFFER)
             .max_message_size(Some(largest))
             .max_frame_size(Some(largest));
+        let io = Counted::new(io);
         let stream = WebSocketStream::from_raw_socket(io, Role::Client, Some(config)).await;
         Self {
             stream,
@@ -46,7 +48,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> WebSocket<Io> {
         }
     }
 
-    fn stream(&mut self) -> Pin<&mut WebSocketStream<Io>> {
+    fn stream(&mut self) -> Pin<&mut WebSocketStream<Counted<Io>>> {
         Pin::new(&mut self.stream)
     }
 }
@@ -89,6 +91,10 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Pipe for WebSocket<Io> {
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Lost>> {
         self.stream().poll_flush(cx).map_err(|error| lost(&error))
+    }
+
+    fn written(&self) -> Option<u64> {
+        Some(self.stream.get_ref().written())
     }
 
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {

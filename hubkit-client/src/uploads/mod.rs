@@ -5,6 +5,9 @@
 
 mod running;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use hubkit::contract::Upload;
 use hubkit::protocol::Protocol;
 use tokio::sync::mpsc;
@@ -20,6 +23,8 @@ pub(crate) const WAITING: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Uploads {
     protocol: Protocol,
+    /// How many items each may send before the server grants more, if it counts.
+    credit: Option<u64>,
     worker: Option<Worker>,
 }
 
@@ -27,26 +32,55 @@ pub(crate) struct Uploads {
 struct Worker {
     orders: mpsc::UnboundedSender<Order>,
     items: mpsc::Receiver<Outgoing>,
+    grants: Grants,
     _task: AbortOnDrop,
 }
 
-/// As many as there are calls with uploads, and at most two for each upload.
+/// As many as there are calls with uploads, at most two for each upload, and one for what the server grants.
 enum Order {
     Begin(u64, Upload),
     Stop(u64),
+    /// There is something in the grants.
+    Grant,
+}
+
+/// What the server has granted and no upload has got yet, by the upload's id.
+#[derive(Clone, Debug, Default)]
+struct Grants(Arc<Mutex<HashMap<u64, u64>>>);
+
+impl Grants {
+    /// Returns whether it is the first since they were taken.
+    fn add(&self, id: u64, items: u64) -> bool {
+        let mut grants = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = grants.is_empty();
+        let granted = grants.entry(id).or_default();
+        *granted = granted.saturating_add(items);
+        first
+    }
+
+    fn take(&self) -> HashMap<u64, u64> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Uploads {
-    pub(crate) fn new(protocol: Protocol) -> Self {
+    pub(crate) fn new(protocol: Protocol, credit: Option<u64>) -> Self {
         Self {
             protocol,
+            credit,
             worker: None,
         }
     }
 
+    /// Whether the server has said that it counts.
+    pub(crate) fn count_credit(&self) -> bool {
+        self.credit.is_some()
+    }
+
     pub(crate) fn begin(&mut self, begun: Begun) {
         for (id, upload) in begun {
-            let worker = self.worker.get_or_insert_with(|| start(self.protocol));
+            let (protocol, credit) = (self.protocol, self.credit);
+            let worker = self.worker.get_or_insert_with(|| start(protocol, credit));
             // It runs for as long as it is held.
             let _ = worker.orders.send(Order::Begin(id, upload));
         }
@@ -58,6 +92,15 @@ impl Uploads {
             if let Some(worker) = &self.worker {
                 let _ = worker.orders.send(Order::Stop(id));
             }
+        }
+    }
+
+    /// Lets an upload that goes on send so many more items.
+    pub(crate) fn grant(&self, id: u64, items: u64) {
+        if let Some(worker) = &self.worker
+            && worker.grants.add(id, items)
+        {
+            let _ = worker.orders.send(Order::Grant);
         }
     }
 
@@ -74,28 +117,32 @@ impl Uploads {
     }
 }
 
-fn start(protocol: Protocol) -> Worker {
-    // Two orders at most for each call this program makes, to begin and to stop; nothing the server does adds one.
+fn start(protocol: Protocol, credit: Option<u64>) -> Worker {
+    // Two orders at most for each call this program makes, to begin and to stop; all that the server grants is one.
     let (orders, ordered) = mpsc::unbounded_channel();
     let (sender, items) = mpsc::channel(WAITING);
+    let grants = Grants::default();
+    let running = Running::new(credit);
     Worker {
         orders,
         items,
-        _task: rt::spawn(run(ordered, sender, protocol)),
+        grants: grants.clone(),
+        _task: rt::spawn(run(running, ordered, sender, grants, protocol)),
     }
 }
 
 async fn run(
+    mut running: Running,
     mut orders: mpsc::UnboundedReceiver<Order>,
     items: mpsc::Sender<Outgoing>,
+    grants: Grants,
     protocol: Protocol,
 ) {
-    let mut running = Running::default();
     loop {
         tokio::select! {
             biased;
             order = orders.recv() => match order {
-                Some(order) => obey(&mut running, order),
+                Some(order) => obey(&mut running, order, &grants),
                 None => return,
             },
             // Room first: an item that was taken cannot be given back.
@@ -110,10 +157,15 @@ async fn run(
     }
 }
 
-fn obey(running: &mut Running, order: Order) {
+fn obey(running: &mut Running, order: Order, grants: &Grants) {
     match order {
         Order::Begin(id, upload) => running.begin(id, upload),
         Order::Stop(id) => running.stop(id),
+        Order::Grant => {
+            for (id, items) in grants.take() {
+                running.grant(id, items);
+            }
+        }
     }
 }
 

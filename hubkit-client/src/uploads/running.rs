@@ -19,10 +19,18 @@ pub(super) enum Step {
     Failed(String),
 }
 
-#[derive(Default)]
 pub(super) struct Running {
-    uploads: HashMap<u64, (Upload, Arc<Turn>)>,
+    uploads: HashMap<u64, Going>,
     turns: Arc<Turns>,
+    /// How many items each may send at first.
+    credit: u64,
+}
+
+struct Going {
+    upload: Upload,
+    turn: Arc<Turn>,
+    /// How many more items it may send. Without any it is not polled.
+    credit: u64,
 }
 
 /// The uploads that have to be polled, in the order in which they said so.
@@ -43,6 +51,15 @@ struct Turn {
 }
 
 impl Running {
+    /// `credit` is what each upload may send before it is granted more; without a limit nothing is counted.
+    pub(super) fn new(credit: Option<u64>) -> Self {
+        Self {
+            uploads: HashMap::new(),
+            turns: Arc::default(),
+            credit: credit.unwrap_or(u64::MAX),
+        }
+    }
+
     pub(super) fn begin(&mut self, id: u64, upload: Upload) {
         let turn = Arc::new(Turn {
             id,
@@ -50,12 +67,24 @@ impl Running {
             turns: Arc::clone(&self.turns),
         });
         turn.take();
-        self.uploads.insert(id, (upload, turn));
+        let going = Going {
+            upload,
+            turn,
+            credit: self.credit,
+        };
+        self.uploads.insert(id, going);
+    }
+
+    pub(super) fn grant(&mut self, id: u64, items: u64) {
+        if let Some(going) = self.uploads.get_mut(&id) {
+            going.credit = going.credit.saturating_add(items);
+            going.turn.take();
+        }
     }
 
     pub(super) fn stop(&mut self, id: u64) {
-        if let Some((upload, _)) = self.uploads.remove(&id)
-            && catch_unwind(AssertUnwindSafe(|| drop(upload))).is_err()
+        if let Some(going) = self.uploads.remove(&id)
+            && catch_unwind(AssertUnwindSafe(|| drop(going.upload))).is_err()
         {
             tracing::error!("dropping an upload panicked");
         }
@@ -70,16 +99,26 @@ impl Running {
         // An upload that wakes itself while it is polled has its next turn in the next round.
         for _ in 0..self.turns.round(cx) {
             let Some(id) = self.turns.pop() else { break };
-            let Some((upload, turn)) = self.uploads.get_mut(&id) else {
+            let Some(Going {
+                upload,
+                turn,
+                credit,
+            }) = self.uploads.get_mut(&id)
+            else {
                 continue;
             };
             turn.queued.store(false, Ordering::Release);
+            if *credit == 0 {
+                // It gets in line again with the next grant.
+                continue;
+            }
             let waker = Waker::from(Arc::clone(turn));
             let mut cx = Context::from_waker(&waker);
             let polled = catch_unwind(AssertUnwindSafe(|| upload.as_mut().poll_next(&mut cx)));
             let step = match polled {
                 Ok(Poll::Pending) => continue,
                 Ok(Poll::Ready(Some(Ok(item)))) => {
+                    *credit -= 1;
                     turn.take();
                     return Poll::Ready((id, Step::Item(item)));
                 }

@@ -101,11 +101,19 @@ impl Peer {
 
     /// Answers the handshake and takes the ping that follows it.
     pub(crate) async fn accept(&mut self) {
-        assert_eq!(self.text().await, r#"{"protocol":"json","version":1}"#);
-        self.say("{}").await;
+        self.accept_with("{}").await;
+    }
+
+    /// The same with an answer of the test's.
+    pub(crate) async fn accept_with(&mut self, answer: &str) {
+        assert_eq!(self.text().await, HANDSHAKE);
+        self.say(answer).await;
         assert_eq!(self.text().await, PING);
     }
 }
+
+/// What the client begins with. A server that is not hubkit's skips the last property.
+pub(crate) const HANDSHAKE: &str = r#"{"protocol":"json","version":1,"hubkit":{"credit":1}}"#;
 
 pub(crate) const PING: &str = r#"{"type":6}"#;
 

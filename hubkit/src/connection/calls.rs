@@ -1,5 +1,6 @@
 //! The calls of one connection: running, waiting for their turn, and streaming.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,7 +9,7 @@ use super::call::{Call, Scope, Turn};
 use super::call_state::CallState;
 use super::uploads::{Offered, Uploads};
 use super::writer::Writer;
-use super::{Connection, panics, text};
+use super::{Connection, Protocol, panics, text};
 use crate::contract::MethodKind;
 use crate::protocol::{Raw, Reply};
 
@@ -109,21 +110,22 @@ impl Calls {
     /// When its stream is full, the method gets a chance to consume what is there; only then is the item held back.
     pub(super) fn upload_item(
         &mut self,
-        id: &str,
-        item: Raw<'_>,
+        id: &[u8],
+        item: &Raw<'_>,
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> bool {
-        let call = match self.uploads.offer(id, item, cx.waker()) {
+        let call = match self.uploads.offer(id, item) {
             Offered::Unknown => return false,
             Offered::Taken => return true,
             Offered::Full { call } => call,
         };
         if let Some(at) = self.streams.iter().position(|own| own.serial == call) {
+            self.uploads.flush(cx.waker());
             // It goes on by itself later, whatever it did now.
             let _ = self.poll_stream(at, scope, cx);
         }
-        if let Offered::Full { .. } = self.uploads.offer(id, item, cx.waker()) {
+        if let Offered::Full { .. } = self.uploads.offer(id, item) {
             self.uploads.hold(id, item);
         }
         true
@@ -159,7 +161,7 @@ impl Calls {
     /// Drops a stream that its caller cancelled.
     fn end_stream(&mut self, at: usize, scope: &mut Scope<'_>) {
         let mut call = self.streams.remove(at);
-        self.uploads.close(call.serial);
+        self.close_uploads(&call, scope);
         let id = call.id.take();
         // The hub's stream is dropped before its end is announced.
         panics::discard(call);
@@ -175,10 +177,45 @@ impl Calls {
 
     /// Goes on with every call that can go on. Returns whether one ended or wrote something.
     pub(super) fn poll(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
+        self.uploads.flush(cx.waker());
         let mut progress = self.poll_running(scope, cx);
         progress |= self.poll_queued(scope, cx);
         progress |= self.poll_streams(scope, cx);
-        self.uploads.refill(scope.connection.protocol(), cx.waker()) || progress
+        progress |= self.uploads.refill(scope.connection.protocol(), cx.waker());
+        self.grant_credit(scope, cx) || progress
+    }
+
+    /// Lets a client that counts credit send more of what is consumed. Returns whether something was written.
+    fn grant_credit(&mut self, scope: &mut Scope<'_>, cx: &mut Context<'_>) -> bool {
+        let (protocol, writer) = (scope.connection.protocol(), &mut *scope.writer);
+        self.uploads.grant(cx.waker(), |id, items| {
+            write_credit(protocol, id, items, writer);
+        })
+    }
+
+    /// Tells a client that counts credit, and that no completion would tell, that nobody reads these uploads.
+    pub(super) fn refuse_uploads(
+        &self,
+        ids: &[Cow<'_, str>],
+        connection: &Connection,
+        writer: &mut Writer,
+    ) {
+        if self.uploads.counts_credit() {
+            for id in ids.iter().filter(|id| !self.uploads.is_open(id)) {
+                write_credit(connection.protocol(), id, 0, writer);
+            }
+        }
+    }
+
+    /// Ends the uploads of a call that is over.
+    fn close_uploads(&mut self, call: &Call, scope: &mut Scope<'_>) {
+        let tells = call.id.is_none() && self.uploads.counts_credit();
+        let (protocol, writer) = (scope.connection.protocol(), &mut *scope.writer);
+        self.uploads.close(call.serial, |id| {
+            if tells {
+                write_credit(protocol, id, 0, writer);
+            }
+        });
     }
 
     /// Starts calls whose turn has come.
@@ -234,7 +271,7 @@ impl Calls {
         let polled = self.streams[at].poll(scope, cx);
         if polled == Poll::Ready(Turn::Over) {
             let call = self.streams.remove(at);
-            self.uploads.close(call.serial);
+            self.close_uploads(&call, scope);
             panics::discard(call);
         }
         polled
@@ -282,4 +319,12 @@ impl Calls {
             Poll::Pending
         }
     }
+}
+
+fn write_credit(protocol: Protocol, id: &str, items: u32, writer: &mut Writer) {
+    // Ids and numbers are always encodable.
+    let _ = writer.message(protocol, |out| {
+        protocol.write_credit(out, id, items);
+        Ok(())
+    });
 }

@@ -8,7 +8,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::session::Phase;
 use crate::hub::HubOptions;
-use crate::transport::Transport;
+use crate::protocol::Transport;
 
 /// Something whose time has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod engine;
 mod frame;
 mod id;
 mod lifecycle;
+mod newest;
 mod outbox;
 pub(crate) mod panics;
 mod session;
@@ -28,12 +29,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::hub::User;
 use crate::hub::core::HubCore;
-use crate::protocol::Protocol;
-use crate::transport::Transport;
+use crate::protocol::{Protocol, Transport};
 
 pub(crate) use call_state::{CallState, note_asking};
 pub(crate) use engine::serve;
 pub(crate) use frame::Frame;
+pub(crate) use newest::Place;
 use outbox::Outbox;
 pub(crate) use outbox::{Message, Policy, Pushed};
 

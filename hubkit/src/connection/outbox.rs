@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::backlog::Backlog;
 use super::frame::Frame;
+use super::newest::{Newest, Place};
 use super::writer::Writer;
 use crate::contract::{LatestKey, Overflow};
 use crate::hub::DisconnectReason;
@@ -92,6 +93,8 @@ struct State {
     waker: Option<Waker>,
     /// Who waits for room.
     room: Vec<Waker>,
+    /// What is known of the messages that wait for it.
+    newest: Newest,
     end: Option<DisconnectReason>,
     /// The engine is gone or going: nothing is queued any more.
     closed: bool,
@@ -109,13 +112,14 @@ impl Outbox {
     /// Queues a message, or does what its policy says.
     pub(crate) fn push(&self, message: &Message) -> Pushed {
         let mut state = self.state.lock();
-        if state.closed || state.end.is_some() {
+        if state.is_ending() {
             return Pushed::Closed;
         }
         self.push_to(&mut state, message)
     }
 
     fn push_to(&self, state: &mut State, message: &Message) -> Pushed {
+        state.newest.outdate(message);
         let first = state.backlog.is_empty();
         let pushed = state.backlog.push(message, self.capacity);
         if pushed == Pushed::Overflowed {
@@ -129,20 +133,53 @@ impl Outbox {
         pushed
     }
 
-    /// Queues a message if there is room for it; otherwise `waker` is woken when there may be.
-    pub(crate) fn push_if_room(&self, message: &Message, waker: Option<&Waker>) -> Option<Pushed> {
+    /// Queues a message if there is room for it; otherwise it has a place among those that wait.
+    pub(crate) fn push_or_wait(&self, message: &Message) -> Result<Pushed, Place> {
         let mut state = self.state.lock();
-        if state.closed || state.end.is_some() {
-            return Some(Pushed::Closed);
+        if state.is_ending() {
+            return Ok(Pushed::Closed);
         }
-        if !state.backlog.has_room_for(message, self.capacity) {
-            if let Some(waker) = waker {
-                state.room.retain(|own| !own.will_wake(waker));
-                state.room.push(waker.clone());
-            }
+        if state.backlog.has_room_for(message, self.capacity) {
+            return Ok(self.push_to(&mut state, message));
+        }
+        Err(state.newest.wait(message))
+    }
+
+    /// Goes on with a message that waits: queues it if there is room for it now; otherwise `waker` is woken when there
+    /// may be.
+    pub(crate) fn push_waiting(
+        &self,
+        message: &Message,
+        place: Place,
+        waker: &Waker,
+    ) -> Option<Pushed> {
+        let mut state = self.state.lock();
+        if !state.is_ending()
+            && !state.newest.is_outdated(message, place)
+            && !state.backlog.has_room_for(message, self.capacity)
+        {
+            state.room.retain(|own| !own.will_wake(waker));
+            state.room.push(waker.clone());
             return None;
         }
-        Some(self.push_to(&mut state, message))
+        Some(self.push_now(&mut state, message, place))
+    }
+
+    /// Waits no longer: the message is queued, or its policy says what becomes of it.
+    pub(crate) fn push_at_once(&self, message: &Message, place: Place) -> Pushed {
+        self.push_now(&mut self.state.lock(), message, place)
+    }
+
+    fn push_now(&self, state: &mut State, message: &Message, place: Place) -> Pushed {
+        let outdated = state.newest.is_outdated(message, place);
+        state.newest.leave(message);
+        if state.is_ending() {
+            Pushed::Closed
+        } else if outdated {
+            Pushed::Conflated
+        } else {
+            self.push_to(state, message)
+        }
     }
 
     /// Asks the engine to end the connection, once what is queued is written. The first reason counts.
@@ -218,6 +255,10 @@ impl Outbox {
 }
 
 impl State {
+    fn is_ending(&self) -> bool {
+        self.closed || self.end.is_some()
+    }
+
     fn keep(&mut self, waker: &Waker) {
         match &self.waker {
             Some(own) if own.will_wake(waker) => {}

@@ -17,8 +17,7 @@ use crate::contract::StreamError;
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
 use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, Outcome, ProtocolError};
-use crate::transport::Transport;
+use crate::protocol::{Message, Outcome, ProtocolError, Raw, TransferFormat};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -35,8 +34,10 @@ pub(super) enum Phase {
 
 /// With as much waiting to be written, the client's messages wait too.
 const WRITE_HIGH: usize = 256 * 1024;
-/// How much is read ahead while nothing can be dispatched.
+/// How much is read ahead while nothing can be dispatched, besides one message of any size.
 const READ_AHEAD: usize = 16 * 1024;
+/// The largest message that is read ahead where messages may have any size.
+const LARGEST_AHEAD: usize = 1024 * 1024;
 
 pub(super) struct Session {
     pub(super) connection: Arc<Connection>,
@@ -52,6 +53,10 @@ pub(super) struct Session {
     scanned: usize,
     /// How much of `inbound` was looked through for what cannot wait.
     looked_through: usize,
+    /// How much behind that holds no delimiter.
+    scanned_ahead: usize,
+    /// The ids of uploads that were refused because only questions are called so; their ends may still come.
+    misnamed: Vec<Box<str>>,
 }
 
 impl Session {
@@ -66,6 +71,8 @@ impl Session {
             inbound: Vec::new(),
             scanned: 0,
             looked_through: 0,
+            scanned_ahead: 0,
+            misnamed: Vec::new(),
         }
     }
 
@@ -82,7 +89,16 @@ impl Session {
 
     /// Whether more should be read. A closing connection reads to find the client's close frame.
     pub(super) fn wants_bytes(&self) -> bool {
-        self.phase == Phase::Closing || self.can_dispatch() || self.inbound.len() < READ_AHEAD
+        self.phase == Phase::Closing
+            || self.can_dispatch()
+            || self.inbound.len() < self.read_ahead()
+    }
+
+    /// How much is read while nothing can be dispatched: what a full queue waits for may be behind a large message, or
+    /// be one.
+    fn read_ahead(&self) -> usize {
+        let options = &self.connection.core.options;
+        READ_AHEAD.saturating_add(options.max_message_size.unwrap_or(LARGEST_AHEAD))
     }
 
     /// Takes the next bytes of the client's stream; frame borders mean nothing.
@@ -111,6 +127,9 @@ impl Session {
         let used = self.consume(&inbound, cx);
         inbound.drain(..used);
         self.looked_through = self.looked_through.saturating_sub(used);
+        if self.looked_through == 0 {
+            self.scanned_ahead = 0;
+        }
         if !inbound.is_empty() {
             self.inbound = inbound;
         }
@@ -152,16 +171,23 @@ impl Session {
         let answer = handshake::parse_request(&bytes[split.body])
             .map_err(|error| handshake_failure(&error.to_string(), self.detailed()))
             .and_then(|request| {
-                handshake::negotiate_protocol(
+                let agreed = handshake::negotiate_protocol(
                     &request,
                     &self.connection.core.options.protocols,
-                    self.connection.transport.is_none_or(Transport::is_binary),
-                )
+                    self.connection
+                        .transport
+                        .is_none_or(|own| own.carries(TransferFormat::Binary)),
+                )?;
+                Ok((agreed, request.credit))
             });
         match answer {
-            Ok(agreed) => {
+            Ok((agreed, counts_credit)) => {
                 self.connection.set_protocol(agreed.protocol);
-                self.write_handshake(None);
+                if counts_credit {
+                    self.count_credit();
+                } else {
+                    self.write_handshake(None);
+                }
                 self.phase = Phase::Opening;
                 Some(split.consumed)
             }
@@ -193,6 +219,18 @@ impl Session {
         debug_assert!(written.is_ok());
     }
 
+    /// Accepts the handshake of a client of hubkit's, whose uploads are held back by credit.
+    fn count_credit(&mut self) {
+        let capacity = self.connection.core.options.stream_buffer_capacity;
+        let items = u32::try_from(capacity).unwrap_or(u32::MAX);
+        self.calls.uploads.count_credit(items);
+        let written = self.writer.message(self.connection.protocol(), |out| {
+            handshake::write_credit_response(out, items);
+            Ok(())
+        });
+        debug_assert!(written.is_ok());
+    }
+
     fn max_size(&self) -> usize {
         let options = &self.connection.core.options;
         options.max_message_size.unwrap_or(usize::MAX)
@@ -212,11 +250,26 @@ impl Session {
             }
         };
         self.scanned = 0;
-        match protocol.decode(&bytes[split.body]) {
-            Ok(message) => self.handle(message, cx),
-            Err(error) => self.protocol_error(&error),
+        let body = &bytes[split.body];
+        let taken = protocol
+            .stream_item(body)
+            .is_some_and(|(id, item)| self.upload_item(id, &item, cx));
+        if !taken {
+            match protocol.decode(body) {
+                Ok(message) => self.handle(message, cx),
+                Err(error) => self.protocol_error(&error),
+            }
         }
         Some(split.consumed)
+    }
+
+    /// Takes an item of an upload. Returns whether somebody waits for it.
+    fn upload_item(&mut self, id: &[u8], item: &Raw<'_>, cx: &mut Context<'_>) -> bool {
+        let mut scope = Scope {
+            connection: &self.connection,
+            writer: &mut self.writer,
+        };
+        self.calls.upload_item(id, item, &mut scope, cx)
     }
 
     fn handle(&mut self, message: Message<'_>, cx: &mut Context<'_>) {
@@ -249,17 +302,16 @@ impl Session {
                 self.say_goodbye(reason);
             }
             Message::StreamItem { id, item } => {
-                let mut scope = Scope {
-                    connection: &self.connection,
-                    writer: &mut self.writer,
-                };
-                if !self.calls.upload_item(&id, item, &mut scope, cx) {
+                if !self.upload_item(id.as_bytes(), &item, cx) {
                     self.log_stray("an item");
                 }
             }
             Message::Completion { id, outcome } => self.complete(&id, &outcome),
-            // Nothing is acknowledged.
-            Message::Ack { .. } | Message::Sequence { .. } | Message::Unknown { .. } => {
+            // Nothing is acknowledged, and no stream of the server's counts credit.
+            Message::Ack { .. }
+            | Message::Sequence { .. }
+            | Message::Credit { .. }
+            | Message::Unknown { .. } => {
                 self.log_stray("a message of another type");
             }
         }
@@ -285,6 +337,11 @@ impl Session {
                 Outcome::Void | Outcome::Value(_) => None,
             };
             self.calls.uploads.end(id, error);
+            return;
+        }
+        if let Some(at) = self.misnamed.iter().position(|own| **own == *id) {
+            self.misnamed.swap_remove(at);
+            self.log_stray("the end of an upload");
             return;
         }
         match self

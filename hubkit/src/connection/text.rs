@@ -68,6 +68,10 @@ pub(super) fn wrong_streams(target: &str, given: usize, expected: usize) -> Stri
     )
 }
 
+pub(super) fn reserved_id(id: &str) -> String {
+    format!("Stream ID '{id}' is reserved for the server's own calls.")
+}
+
 pub(super) fn called_stream(target: &str) -> String {
     format!(
         "The client attempted to invoke the streaming '{target}' method with a non-streaming invocation."

@@ -14,8 +14,8 @@ use super::handle::HubHandle;
 use super::proxy::ClientProxy;
 use super::user::User;
 use crate::connection::{CallState, Connection};
-use crate::protocol::Protocol;
-use crate::transport::{Transport, cookie, query_parameter};
+use crate::protocol::{Protocol, Transport};
+use crate::transport::{cookie, query_parameter};
 
 /// The connection behind a call: who calls, whom one can call, and what is kept with the connection.
 ///

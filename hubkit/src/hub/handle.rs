@@ -12,7 +12,7 @@ use super::groups::GroupError;
 use super::proxy::ClientProxy;
 use super::statistics::HubStatistics;
 use super::user::User;
-use crate::transport::Transport;
+use crate::protocol::Transport;
 
 /// A hub from outside its methods, for background tasks: call clients, see who is connected, disconnect them.
 ///

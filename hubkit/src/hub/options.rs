@@ -85,14 +85,24 @@ impl HubOptions {
         /// Whether clients read the details of hidden errors; for development only. Default `false`.
         detailed_errors: bool;
         /// How many items of one upload are buffered. Default 10.
+        ///
+        /// A client of hubkit's counts: it has at most so many items of an upload under way, and sends more as the
+        /// method consumes them, so that a slow method holds up its own upload and nothing else
+        /// ([how](crate::protocol#credit-between-hubkits-own-peers)). Over a connection with a long round trip this
+        /// is how many items travel in each, so many small ones want a larger buffer. What other clients send beyond
+        /// it counts towards [`upload_receive_bound`](Self::upload_receive_bound).
         stream_buffer_capacity: usize;
         /// How many calls of one client run at once. Default 1: calls run one after another, in order.
         ///
-        /// A call that awaits a client's answer does not count, so that others may run meanwhile: 1,024 at most.
+        /// A call that awaits a client's answer does not count, so that others may run meanwhile: 1,024 at most. Once
+        /// it has its answer it goes on at once, beside one that began meanwhile; further ones wait for both. (In
+        /// SignalR it never counts again.)
         max_parallel_invocations: usize;
         /// How many calls of one client may wait for their turn before reading from it pauses. Default 64.
         ///
-        /// Answers to the server's questions and cancellations are found among the next 16 KiB all the same.
+        /// Answers to the server's questions and cancellations are found all the same, among the next 16 KiB and one
+        /// message of [`max_message_size`](Self::max_message_size). An answer further behind is not read before the
+        /// queue moves, and can time out.
         max_queued_invocations: usize;
         /// How many streams one client may have open. Default 64.
         max_streams: usize;
@@ -101,6 +111,9 @@ impl HubOptions {
         /// Each upload buffers [`stream_buffer_capacity`](Self::stream_buffer_capacity) items; what comes after is
         /// held back, and everything else of the connection goes on. At this bound reading from the client pauses, and
         /// if that lasts for [`client_timeout`](Self::client_timeout) the connection ends.
+        ///
+        /// Clients of hubkit's never come near it, because they send what there is room for. For one that says it does,
+        /// and does not, it holds as for any other.
         upload_receive_bound: usize;
         /// How long a client may take to answer a client result. Default 30 s.
         client_result_timeout: Duration;

@@ -11,7 +11,7 @@ use super::HubError;
 use super::answer::{Answer, AnswerError, Answers};
 use super::core::HubCore;
 use super::questions::{Question, wire_id};
-use crate::connection::{Connection, Message, Policy};
+use crate::connection::{Connection, Message, Place, Policy};
 use crate::contract::{HubValue, Method, Overflow};
 use crate::protocol::EncodeArgs;
 use crate::registry::{Outgoing, Target};
@@ -76,7 +76,7 @@ impl Recipients {
         let id = wire_id(number);
         let mut outgoing = Outgoing::new(method, Some(&id), arguments, Overflow::Disconnect);
         self.core.registry.visit(&self.target, |connection| {
-            ask(connection, &question, &mut outgoing)
+            ask(connection, number, &question, &mut outgoing)
         });
         let refused = outgoing
             .finish()
@@ -86,12 +86,18 @@ impl Recipients {
     }
 }
 
-fn ask(connection: &Arc<Connection>, question: &Question, outgoing: &mut Outgoing<'_>) {
+fn ask(
+    connection: &Arc<Connection>,
+    number: u64,
+    question: &Question,
+    outgoing: &mut Outgoing<'_>,
+) {
     let Some(message) = outgoing.message(connection.protocol()) else {
         return;
     };
     // The answer can come as soon as the question is queued.
-    question.ask(connection);
+    let questions = &connection.core.questions;
+    questions.ask(number, question, connection);
     if !connection.is_open() {
         question.fail(connection.key, AnswerError::NotReady);
         return;
@@ -125,6 +131,7 @@ enum State {
     Waiting {
         connection: Arc<Connection>,
         message: Box<Message>,
+        place: Place,
     },
 }
 
@@ -136,17 +143,18 @@ impl Sending {
     fn to_one(connection: &Arc<Connection>, message: &Message) -> Self {
         // Only what must not be lost waits.
         let pushed = match message.policy {
-            Policy::DropOldest(_) | Policy::DropNewest => Some(connection.outbox.push(message)),
-            Policy::Disconnect | Policy::Latest(_) => connection.outbox.push_if_room(message, None),
+            Policy::DropOldest(_) | Policy::DropNewest => Ok(connection.outbox.push(message)),
+            Policy::Disconnect | Policy::Latest(_) => connection.outbox.push_or_wait(message),
         };
         match pushed {
-            Some(pushed) => {
+            Ok(pushed) => {
                 connection.core.counters.count(pushed);
                 Self::done(Ok(()))
             }
-            None => Self(State::Waiting {
+            Err(place) => Self(State::Waiting {
                 connection: Arc::clone(connection),
                 message: Box::new(message.clone()),
+                place,
             }),
         }
     }
@@ -161,8 +169,10 @@ impl Future for Sending {
             State::Waiting {
                 connection,
                 message,
+                place,
             } => {
-                match connection.outbox.push_if_room(message, Some(cx.waker())) {
+                let outbox = &connection.outbox;
+                match outbox.push_waiting(message, *place, cx.waker()) {
                     Some(pushed) => connection.core.counters.count(pushed),
                     None => return Poll::Pending,
                 }
@@ -179,9 +189,10 @@ impl Drop for Sending {
         if let State::Waiting {
             connection,
             message,
+            place,
         } = &self.0
         {
-            let pushed = connection.outbox.push(message);
+            let pushed = connection.outbox.push_at_once(message, *place);
             connection.core.counters.count(pushed);
         }
     }

@@ -26,6 +26,10 @@ const TAG: u8 = 6;
 
 impl Encoding for Cbor {
     const PROTOCOL: Protocol = Protocol::Cbor;
+    #[cfg(feature = "server")]
+    const STREAM_ITEM: [u8; 3] = [0x84, 2, 0xa0];
+    #[cfg(feature = "server")]
+    const SHORT_TEXT: std::ops::RangeInclusive<u8> = 0x60..=0x77;
 
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault> {
         let (major, argument) = initial(cursor)?;

@@ -1,9 +1,9 @@
 //! The handshake: one JSON message each way before the first hub message, whatever the protocol.
 
-use super::json::read::{integer, object, optional_string, required, string};
+use super::json::read::{count, integer, object, optional_string, required, string};
 use super::json::scan::Scanner;
 use super::json::{self, write};
-use super::{MAX_DEPTH, Protocol, ProtocolError, Split, TransferFormat};
+use super::{CREDIT_VERSION, MAX_DEPTH, Protocol, ProtocolError, Split, TransferFormat};
 
 /// The largest handshake a server accepts unless told otherwise, in bytes.
 pub const MAX_HANDSHAKE_SIZE: usize = 4096;
@@ -19,6 +19,17 @@ pub struct HandshakeRequest {
     pub protocol: String,
     /// The protocol's version.
     pub version: i64,
+    /// Whether the client counts [credit](super#credit-between-hubkits-own-peers) for its uploads.
+    pub credit: bool,
+}
+
+/// A server's acceptance of a handshake.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Accepted {
+    /// How many items each upload may send at first, if the server counts
+    /// [credit](super#credit-between-hubkits-own-peers).
+    pub credit: Option<u64>,
 }
 
 /// What server and client agreed on.
@@ -68,12 +79,13 @@ pub fn split(buffer: &[u8], max: usize) -> Result<Option<Split>, HandshakeError>
 ///
 /// [`HandshakeError::Malformed`] when it is no JSON object, or `protocol` or `version` is missing or mistyped.
 pub fn parse_request(body: &[u8]) -> Result<HandshakeRequest, HandshakeError> {
-    let (mut protocol, mut version) = (None, None);
+    let (mut protocol, mut version, mut own) = (None, None, Own::default());
     let mut scanner = Scanner::new(body).map_err(ProtocolError::from)?;
     object(&mut scanner, |scanner, name| {
         match &*name {
             "protocol" => protocol = Some(string(scanner, "protocol")?),
             "version" => version = Some(integer(scanner, "version")?),
+            "hubkit" => own = Own::read(scanner)?,
             _ => scanner.value(MAX_DEPTH)?,
         }
         Ok(())
@@ -82,13 +94,50 @@ pub fn parse_request(body: &[u8]) -> Result<HandshakeRequest, HandshakeError> {
     Ok(HandshakeRequest {
         protocol: required(protocol, "protocol")?.into_owned(),
         version: required(version, "version")?,
+        credit: own.credit == Some(CREDIT_VERSION),
     })
+}
+
+/// What hubkit's peers tell each other besides what SignalR has.
+#[derive(Default)]
+struct Own {
+    credit: Option<u64>,
+    items: Option<u64>,
+}
+
+impl Own {
+    /// Reads the property's value. What is not as hubkit writes it says nothing.
+    fn read(scanner: &mut Scanner<'_>) -> Result<Self, ProtocolError> {
+        let mut own = Self::default();
+        if scanner.peek() != Some(b'{') {
+            scanner.value(MAX_DEPTH)?;
+            return Ok(own);
+        }
+        object(scanner, |scanner, name| {
+            match &*name {
+                "credit" => own.credit = count(scanner)?,
+                "items" => own.items = count(scanner)?,
+                _ => scanner.value(MAX_DEPTH)?,
+            }
+            Ok(())
+        })?;
+        Ok(own)
+    }
 }
 
 /// Appends a client's request.
 pub fn write_request(out: &mut Vec<u8>, protocol: Protocol, version: u32) {
     let text = format!(
         "{{\"protocol\":\"{}\",\"version\":{version}}}\x1e",
+        protocol.name()
+    );
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Appends the request of a client that counts [credit](super#credit-between-hubkits-own-peers) if the server does.
+pub fn write_credit_request(out: &mut Vec<u8>, protocol: Protocol, version: u32) {
+    let text = format!(
+        "{{\"protocol\":\"{}\",\"version\":{version},\"hubkit\":{{\"credit\":{CREDIT_VERSION}}}}}\x1e",
         protocol.name()
     );
     out.extend_from_slice(text.as_bytes());
@@ -104,18 +153,26 @@ pub fn write_response(out: &mut Vec<u8>, error: Option<&str>) {
     out.extend_from_slice(&[b'}', json::SEPARATOR]);
 }
 
+/// Appends the acceptance for a client that has [asked](write_credit_request) for credit: each upload may send so many
+/// items at first.
+pub fn write_credit_response(out: &mut Vec<u8>, items: u32) {
+    let text = format!("{{\"hubkit\":{{\"credit\":{CREDIT_VERSION},\"items\":{items}}}}}\x1e");
+    out.extend_from_slice(text.as_bytes());
+}
+
 /// Reads a server's answer, without its delimiter. Properties it does not know are skipped.
 ///
 /// # Errors
 ///
 /// [`HandshakeError::Refused`] with the server's reason, [`HandshakeError::HubMessage`] when the server is past the
 /// handshake already, [`HandshakeError::Malformed`] when the answer is no JSON object.
-pub fn parse_response(body: &[u8]) -> Result<(), HandshakeError> {
-    let (mut error, mut hub_message) = (None, false);
+pub fn parse_response(body: &[u8]) -> Result<Accepted, HandshakeError> {
+    let (mut error, mut hub_message, mut own) = (None, false, Own::default());
     let mut scanner = Scanner::new(body).map_err(ProtocolError::from)?;
     object(&mut scanner, |scanner, name| {
         match &*name {
             "error" => error = optional_string(scanner, "error")?,
+            "hubkit" => own = Own::read(scanner)?,
             "type" => {
                 hub_message = true;
                 scanner.value(MAX_DEPTH)?;
@@ -130,7 +187,9 @@ pub fn parse_response(body: &[u8]) -> Result<(), HandshakeError> {
     }
     match error.filter(|error| !error.is_empty()) {
         Some(error) => Err(HandshakeError::Refused(error.into_owned())),
-        None => Ok(()),
+        None => Ok(Accepted {
+            credit: own.items.filter(|_| own.credit == Some(CREDIT_VERSION)),
+        }),
     }
 }
 

@@ -16,6 +16,10 @@ const DECODE_DEPTH: usize = 4 * MAX_DEPTH;
 
 impl Encoding for MessagePack {
     const PROTOCOL: Protocol = Protocol::MessagePack;
+    #[cfg(feature = "server")]
+    const STREAM_ITEM: [u8; 3] = [0x94, 2, 0x80];
+    #[cfg(feature = "server")]
+    const SHORT_TEXT: std::ops::RangeInclusive<u8> = 0xa0..=0xbf;
 
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault> {
         let marker = cursor.u8()?;
@@ -48,7 +52,11 @@ impl Encoding for MessagePack {
                 Head::Integer((value << unused) as i64 >> unused)
             }
             0xd4..=0xd8 => other(cursor, 1 + (1 << (marker - 0xd4)))?,
-            0xd9..=0xdb => {
+            0xd9 => {
+                let length = cursor.u8()?;
+                Head::Text(cursor.text(length.into())?)
+            }
+            0xda | 0xdb => {
                 let length = cursor.uint(1 << (marker - 0xd9))?;
                 Head::Text(cursor.text(length)?)
             }

@@ -5,6 +5,23 @@
 //! [`Protocol::decode`] reads it, and the `write_*` methods append whole, delimited messages to a buffer.
 //! Payloads stay [`Raw`]: checked for form, depth and count, and decoded later straight into the type that the
 //! contract names.
+//!
+//! # Credit, between hubkit's own peers
+//!
+//! SignalR has no flow control for uploads: a server that cannot take more stops reading, for everybody on the
+//! connection. Two hubkit peers count instead. Others never see anything of it:
+//!
+//! - The client adds a property to its handshake request, which servers skip as they skip every unknown one:
+//!   `{"protocol":"json","version":1,"hubkit":{"credit":1}}`.
+//! - A hubkit server, and only when it was asked so, answers with how many items each upload may send at first:
+//!   `{"hubkit":{"credit":1,"items":10}}`. Without this answer the client sends as any SignalR client does.
+//! - As its method consumes them, the server grants more, several at a time:
+//!   `{"type":100,"invocationId":"1","items":5}`; in the binary protocols `[100, {}, "1", 5]`. With `0` items it says
+//!   that nobody reads the upload any more, and the client drops its stream.
+//! - The client asks an upload's stream for an item only when it may send it. An upload's end needs no credit, but a
+//!   stream that has used its credit up is not asked whether it has ended.
+//!
+//! Server streams need none of this: they are asked for items only while the client reads.
 
 mod append;
 mod binary;
@@ -18,12 +35,14 @@ mod raw;
 mod split;
 #[cfg(test)]
 mod tests;
+mod transport;
 mod write;
 
 pub use error::{EncodeError, ProtocolError, ValueError};
 pub use message::{Close, Message, Outcome, Reply};
 pub use raw::{Raw, RawArgs};
 pub use split::Split;
+pub use transport::Transport;
 pub use write::{EncodeArgs, InvocationHead};
 
 /// How deeply a received payload (an argument list, an item, a result) may nest: 64 arrays, objects and tags, the
@@ -33,6 +52,11 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_ARGUMENTS: usize = 64;
 /// How many upload streams a received invocation may name.
 pub const MAX_STREAMS: usize = 64;
+
+/// The type of [`Message::Credit`], far from those that SignalR counts up.
+const CREDIT: i64 = 100;
+/// The version of the rules for credit that the handshake names.
+const CREDIT_VERSION: u64 = 1;
 
 /// A hub protocol: how messages are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,6 +119,17 @@ impl Protocol {
             Self::Json => json::read::decode(body),
             Self::MessagePack => binary::read::decode::<messagepack::MessagePack>(body),
             Self::Cbor => binary::read::decode::<cbor::Cbor>(body),
+        }
+    }
+
+    /// Reads what [`decode`](Self::decode) reads as a [`Message::StreamItem`], if it is written the usual way: the one
+    /// message that comes so often that its envelope counts. The id is not known to be a text.
+    #[cfg(feature = "server")]
+    pub(crate) fn stream_item(self, body: &[u8]) -> Option<(&[u8], Raw<'_>)> {
+        match self {
+            Self::Json => None,
+            Self::MessagePack => binary::read::stream_item::<messagepack::MessagePack>(body),
+            Self::Cbor => binary::read::stream_item::<cbor::Cbor>(body),
         }
     }
 

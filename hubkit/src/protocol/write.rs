@@ -233,6 +233,16 @@ impl Protocol {
         self.write_numbered(out, 9, sequence_id);
     }
 
+    /// Appends that the upload `id` may send so many more items, or with 0 that nobody reads it any more. Only for a
+    /// peer that has [asked](super::handshake::write_credit_request) for it.
+    pub fn write_credit(self, out: &mut Vec<u8>, id: &str, items: u32) {
+        match self {
+            Self::Json => json::write::credit(out, id, items),
+            Self::MessagePack => infallible(binary::write::credit::<MessagePack>(out, id, items)),
+            Self::Cbor => infallible(binary::write::credit::<Cbor>(out, id, items)),
+        }
+    }
+
     fn write_numbered(self, out: &mut Vec<u8>, kind: u8, sequence_id: i64) {
         match self {
             Self::Json => json::write::numbered(out, kind, sequence_id),

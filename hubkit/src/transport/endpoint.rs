@@ -14,8 +14,9 @@ use super::respond::{
     NO_ID, OTHER_TRANSPORT, empty, internal_error, not_allowed, text, unknown_id,
 };
 use super::tokens::{Attached, Found};
-use super::{Transport, long_polling, negotiate, post, server_sent_events, websockets};
+use super::{long_polling, negotiate, post, server_sent_events, websockets};
 use crate::connection::panics;
+use crate::protocol::Transport;
 
 /// What is served at a path. Clones are the same endpoint.
 #[derive(Clone)]

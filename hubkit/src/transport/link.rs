@@ -9,9 +9,9 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::Transport;
 use super::pipe::PipeEnd;
 use crate::contract::BoxFuture;
+use crate::protocol::Transport;
 
 /// Serves the connections of an endpoint: a hub's engine, or an application's handler.
 pub(crate) trait Accept: Send + Sync {

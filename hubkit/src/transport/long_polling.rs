@@ -8,12 +8,12 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::Transport;
 use super::endpoint::{Endpoint, Opened};
 use super::link::Link;
 use super::pipe::{Fetched, Format, Pipe};
 use super::respond::{empty, text, uncached, with_type};
 use super::tokens::{Attached, Found};
+use crate::protocol::Transport;
 
 /// Answers a poll. The first one opens the connection and is answered at once.
 pub(super) async fn get(endpoint: &Endpoint, request: Request, id: &str, found: Found) -> Response {

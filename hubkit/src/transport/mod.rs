@@ -3,7 +3,6 @@
 mod connections;
 mod endpoint;
 mod gate;
-mod kind;
 mod link;
 mod long_polling;
 mod memory;
@@ -24,7 +23,6 @@ mod websockets;
 pub use connections::{ConnectionEndpoint, ConnectionError, RawConnection};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use gate::Gate;
-pub use kind::Transport;
 pub(crate) use link::{Accept, Link, Opening, Serve, reads_frames};
 pub use options::EndpointOptions;
 pub(crate) use options::FOREVER;

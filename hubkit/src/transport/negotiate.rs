@@ -8,12 +8,12 @@ use axum::response::Response;
 use http::Method;
 use serde::Serialize;
 
-use super::Transport;
 use super::gate::Gate;
 use super::redirect::Redirect;
 use super::request::query_parameter;
 use super::respond::{internal_error, json, not_allowed, shutting_down, unavailable};
 use crate::connection::panics;
+use crate::protocol::{TransferFormat, Transport};
 
 /// The latest version of the negotiation; who asks for a later one gets this.
 const VERSION: u32 = 1;
@@ -125,7 +125,7 @@ fn offer(gate: &Gate, version: u32) -> Response {
         available_transports: offered
             .map(|transport| Offer {
                 transport: transport.name(),
-                transfer_formats: if transport.is_binary() {
+                transfer_formats: if transport.carries(TransferFormat::Binary) {
                     &["Text", "Binary"]
                 } else {
                     &["Text"]

@@ -5,9 +5,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Transport;
 use super::origin::AllowedOrigins;
 use super::redirect::{Redirect, Redirector};
+use crate::protocol::Transport;
 
 /// The options of an endpoint: transports, their buffers and deadlines, and who may connect.
 ///

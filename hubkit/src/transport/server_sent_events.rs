@@ -13,12 +13,12 @@ use futures_core::Stream;
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, PRAGMA};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::Transport;
 use super::endpoint::{Endpoint, Opened};
 use super::link::Link;
 use super::pipe::{Attendance, Fetched, Format, Pipe};
 use super::respond::with_type;
 use super::tokens::{Attached, Found};
+use crate::protocol::Transport;
 
 /// Opens a connection, and begins the response that carries its events.
 pub(super) fn open(endpoint: &Endpoint, request: Request, id: &str, found: &Found) -> Response {

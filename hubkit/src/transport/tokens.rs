@@ -9,8 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use super::Transport;
 use super::pipe::Pipe;
+use crate::protocol::Transport;
 
 /// The tokens of negotiated connections: those that wait for their transport, bounded in number and time, and those
 /// that have it.

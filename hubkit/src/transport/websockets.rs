@@ -10,13 +10,14 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 
+use super::Gate;
 use super::endpoint::{Endpoint, Opened};
 use super::link::Link;
 use super::respond::{text, unknown_id};
 use super::tokens::Attached;
 use super::websocket::{self, UpgradeError};
-use super::{Gate, Transport};
 use crate::connection::panics;
+use crate::protocol::Transport;
 
 /// Whether a request asks for a WebSocket.
 pub(super) fn is_wanted(request: &Request) -> bool {

@@ -4,6 +4,7 @@ mod admission;
 mod build;
 mod cancellation;
 mod client_results;
+mod credit;
 mod dispatch;
 mod groups;
 mod handle;

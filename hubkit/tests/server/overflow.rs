@@ -103,3 +103,50 @@ async fn disconnect_disconnects() {
     everyone.plain(5, kib()).await.expect("is encodable");
     assert_eq!(statistics(&hub), (0, 0, 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_latest_that_waited_never_follows_a_newer_one() {
+    let (hub, mut client) = stalled(&Flow::new()).await;
+    let id = hub.handle().connections()[0].id.clone();
+    let proxy = hub.handle().clients().client(&id);
+    for n in 1..=3 {
+        proxy.plain(n, kib()).await.expect("is encodable");
+    }
+    let long = "a".repeat(2000);
+    let older = proxy.price(&*long, 10);
+    let old = proxy.price(&*long, 11);
+    let other = proxy.price("b".repeat(2000), 12);
+    assert_eq!(numbers(&mut client, 3).await, ["1", "2", "3"]);
+    // There is room again, and who waited does not know it yet.
+    let everyone = hub.handle().clients().all();
+    everyone.price(&*long, 20).await.expect("is encodable");
+    assert!(client.message().await.ends_with(",20]}"));
+    for late in [older, old, other] {
+        late.await.expect("is encodable");
+    }
+    assert!(client.message().await.ends_with(",12]}"));
+    client.expect_untouched().await;
+    // Nothing of it is remembered.
+    proxy.price(&*long, 1).await.expect("is encodable");
+    assert!(client.message().await.ends_with(",1]}"));
+    assert_eq!(statistics(&hub), (0, 2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_latest_that_wait_the_newest_is_sent() {
+    let (hub, mut client) = stalled(&Flow::new()).await;
+    let id = hub.handle().connections()[0].id.clone();
+    let proxy = hub.handle().clients().client(&id);
+    for n in 1..=3 {
+        proxy.plain(n, kib()).await.expect("is encodable");
+    }
+    let long = "a".repeat(2000);
+    let waiting = [1, 2, 3].map(|n| proxy.price(&*long, n));
+    assert_eq!(numbers(&mut client, 3).await, ["1", "2", "3"]);
+    for late in waiting.into_iter().rev() {
+        late.await.expect("is encodable");
+    }
+    assert!(client.message().await.ends_with(",3]}"));
+    client.expect_untouched().await;
+    assert_eq!(statistics(&hub), (0, 2, 0));
+}

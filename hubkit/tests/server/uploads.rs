@@ -202,10 +202,20 @@ fn flood(count: usize) -> Vec<u8> {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_floods_an_upload_is_disconnected_at_the_bound() {
+    for counts_credit in [false, true] {
+        expect_disconnected_at_the_bound(counts_credit).await;
+    }
+}
+
+/// Promising to count credit, and not doing it, gets a client no further.
+async fn expect_disconnected_at_the_bound(counts_credit: bool) {
     let flow = Flow::new();
     let hub = flow.hub(HubOptions::default().detailed_errors(true));
     let mut neighbour = RawClient::connect(&hub).await;
-    let mut client = RawClient::connect(&hub).await;
+    let mut client = match counts_credit {
+        true => RawClient::connect_with_credit(&hub, 10).await,
+        false => RawClient::connect(&hub).await,
+    };
     client.send(PING).await;
     client
         .send(&upload(1, "c", "CollectLater", "", &["u"]))

@@ -14,7 +14,14 @@ impl Session {
         let mut inbound = std::mem::take(&mut self.inbound);
         let mut at = self.looked_through;
         let mut found = false;
-        while let Ok(Some(split)) = protocol.split_from(&inbound[at..], 0, self.max_size()) {
+        while let Ok(split) =
+            protocol.split_from(&inbound[at..], self.scanned_ahead, self.max_size())
+        {
+            let Some(split) = split else {
+                self.scanned_ahead = inbound.len() - at;
+                break;
+            };
+            self.scanned_ahead = 0;
             let end = at + split.consumed;
             // What is malformed is found to be so in its turn.
             let message = protocol.decode(&inbound[at..][split.body]);
@@ -36,7 +43,8 @@ impl Session {
             Message::Completion { id, outcome } => {
                 let connection = &self.connection;
                 let is_answer = connection.core.questions.is_owed(connection.key, id)
-                    && !self.calls.uploads.is_open(id);
+                    && !self.calls.uploads.is_open(id)
+                    && !self.misnamed.iter().any(|own| **own == **id);
                 if is_answer {
                     self.complete(id, outcome);
                 }

@@ -9,7 +9,11 @@ use super::super::id::Id;
 use super::super::{panics, text};
 use super::Session;
 use crate::contract::{MethodKind, Start};
+use crate::hub::questions::is_reserved;
 use crate::protocol::{Raw, Reply, ValueError};
+
+/// So many ends of refused uploads are awaited; a client that never sends them does not add to them.
+const MAX_MISNAMED: usize = 64;
 
 /// A received invocation.
 pub(super) struct Invocation<'a> {
@@ -28,6 +32,9 @@ impl Session {
         invocation: &Invocation<'_>,
         cx: &mut Context<'_>,
     ) -> Result<(), String> {
+        if let Some(id) = self.note_misnamed(invocation) {
+            return Err(text::reserved_id(&id));
+        }
         let target = &*invocation.target;
         let hub = &self.connection.core.hub;
         let index = hub
@@ -85,6 +92,20 @@ impl Session {
         Ok(())
     }
 
+    /// Uploads that are called as only the hub's questions are: whether the end of one is its end or an answer, nobody
+    /// could tell. Returns the first, and remembers them all, so that their ends are taken for neither.
+    fn note_misnamed(&mut self, invocation: &Invocation<'_>) -> Option<String> {
+        let mut misnamed = invocation.uploads.iter().filter(|id| is_reserved(id));
+        let first = misnamed.next()?;
+        for id in std::iter::once(first).chain(misnamed) {
+            if self.misnamed.len() == MAX_MISNAMED {
+                self.misnamed.remove(0);
+            }
+            self.misnamed.push((&**id).into());
+        }
+        Some(first.to_string())
+    }
+
     /// Whether a call that streams, one way or the other, may start.
     fn check_stream(&self, invocation: &Invocation<'_>) -> Result<(), String> {
         let ids = &invocation.uploads;
@@ -134,6 +155,9 @@ impl Session {
             let _ = self.writer.message(protocol, |out| {
                 protocol.write_completion(out, id, Reply::<()>::Error(refusal))
             });
+        } else {
+            self.calls
+                .refuse_uploads(&invocation.uploads, &self.connection, &mut self.writer);
         }
     }
 }

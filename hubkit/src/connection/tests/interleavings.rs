@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::sleep;
 
-use super::mixed::{Mixed, Peer, expect_nothing_left};
+use super::mixed::{Credit, Mixed, Peer, expect_nothing_left};
 use crate::hub::HubOptions;
 
 /// Which peer does what, and how often the others get their turn afterwards.
@@ -23,7 +23,7 @@ fn options(permits: usize, queued: usize, buffered: usize) -> HubOptions {
 async fn run(options: HubOptions, acts: Vec<Act>, cut: bool) {
     let mixed = Mixed::new();
     let hub = mixed.hub(options);
-    let mut peers: Vec<Peer> = (0..3).map(|_| Peer::new(&hub)).collect();
+    let mut peers: Vec<Peer> = (0..3).map(|at| Peer::new(&hub, Credit::of(at))).collect();
     for (at, what, n, turns) in acts {
         peers[at].act(what, n);
         for _ in 0..turns {
@@ -89,7 +89,7 @@ async fn a_thousand_random_clients_leave_nothing_behind() {
         let (hub, gate) = (hub.clone(), mixed.gate.clone());
         clients.spawn(async move {
             let mut dice = Dice(seed);
-            let mut peer = Peer::new(&hub);
+            let mut peer = Peer::new(&hub, Credit::of(seed as usize));
             for _ in 0..dice.roll() % 60 {
                 let (what, n) = (dice.roll() as u8, dice.roll());
                 peer.act(what, n);

@@ -191,6 +191,10 @@ struct Seen {
     /// Questions that are not answered.
     questions: Vec<String>,
     closed: bool,
+    /// How many items an upload may have under way, where that is counted.
+    capacity: Option<i64>,
+    /// What each upload was granted, less what it has sent.
+    balances: HashMap<String, i64>,
 }
 
 impl Seen {
@@ -206,8 +210,34 @@ impl Seen {
             }
             (Some(1 | 6), None) => {}
             (Some(7), None) => self.closed = true,
+            (Some(100), Some(id)) => self.take_credit(&id, &message["items"]),
             _ => panic!("unexpected {message}"),
         }
+    }
+}
+
+impl Seen {
+    fn take_credit(&mut self, id: &str, items: &Value) {
+        assert!(self.capacity.is_some(), "nobody asked for credit");
+        let balance = self.balances.entry(id.to_owned()).or_default();
+        *balance += items.as_i64().expect("a number");
+        assert!(*balance <= 0, "{id} may send more than there is room for");
+    }
+}
+
+/// How a client deals with credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Credit {
+    /// As others than hubkit do: not at all.
+    Unheard,
+    Counted,
+    /// It says that it counts, and does not.
+    Overdrawn,
+}
+
+impl Credit {
+    pub(super) fn of(number: usize) -> Self {
+        [Self::Unheard, Self::Counted, Self::Overdrawn][number % 3]
     }
 }
 
@@ -219,6 +249,7 @@ pub(super) struct Peer {
     writer: JoinHandle<()>,
     next: u32,
     uploads: Vec<String>,
+    credit: Credit,
 }
 
 impl Drop for Peer {
@@ -246,7 +277,7 @@ const PLAIN: [(&str, u8); 13] = [
 const UPLOADS: [(&str, u8); 3] = [("Sum", 1), ("First", 1), ("Double", 4)];
 
 impl Peer {
-    pub(super) fn new(hub: &Hub<UntypedProxy>) -> Self {
+    pub(super) fn new(hub: &Hub<UntypedProxy>, credit: Credit) -> Self {
         let (read, write) = tokio::io::split(hub.connect_in_memory());
         let (out, to_write) = mpsc::unbounded_channel();
         let seen = Arc::default();
@@ -257,9 +288,23 @@ impl Peer {
             seen,
             next: 0,
             uploads: Vec::new(),
+            credit,
         };
-        peer.say(r#"{"protocol":"json","version":1}"#);
+        peer.say(match credit {
+            Credit::Unheard => r#"{"protocol":"json","version":1}"#,
+            _ => r#"{"protocol":"json","version":1,"hubkit":{"credit":1}}"#,
+        });
         peer
+    }
+
+    /// Whether it sends another item of an upload.
+    fn may_send(&self, id: &str) -> bool {
+        let mut seen = self.seen.lock();
+        let capacity = seen.capacity.unwrap_or_default();
+        let balance = seen.balances.entry(id.to_owned()).or_default();
+        let may = capacity + *balance > 0 || self.credit != Credit::Counted;
+        *balance -= i64::from(may);
+        may
     }
 
     fn say(&self, message: &str) {
@@ -310,6 +355,9 @@ impl Peer {
                     n.to_string()
                 };
                 let Some(id) = self.upload(n) else { return };
+                if !self.may_send(&id) {
+                    return;
+                }
                 self.say(&format!(
                     r#"{{"type":2,"invocationId":"{id}","item":{value}}}"#
                 ));
@@ -322,7 +370,7 @@ impl Peer {
             }
             26..29 => self.answer(n),
             29 => self.say(&format!(
-                r#"{{"type":3,"invocationId":"s{}","result":1}}"#,
+                r#"{{"type":3,"invocationId":"hubkit:{}","result":1}}"#,
                 u64::MAX
             )),
             30 => self.say(&format!(
@@ -407,8 +455,11 @@ async fn read_all(mut io: ReadHalf<DuplexStream>, seen: Arc<Mutex<Seen>>) {
         let text = String::from_utf8(payload).expect("text");
         for message in text.split_terminator('\u{1e}') {
             let message: Value = serde_json::from_str(message).expect("JSON");
+            let mut seen = seen.lock();
             if std::mem::replace(&mut agreed, true) {
-                seen.lock().take(&message);
+                seen.take(&message);
+            } else {
+                seen.capacity = message["hubkit"]["items"].as_i64();
             }
         }
     }

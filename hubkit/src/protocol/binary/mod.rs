@@ -15,6 +15,12 @@ use cursor::Cursor;
 /// A binary encoding: how to tell one value from the next, and how to write an envelope's parts.
 pub(super) trait Encoding {
     const PROTOCOL: Protocol;
+    /// How an item of a stream begins: an array of four, 2, no headers.
+    #[cfg(feature = "server")]
+    const STREAM_ITEM: [u8; 3];
+    /// How a text begins whose length is in its first byte, by that length.
+    #[cfg(feature = "server")]
+    const SHORT_TEXT: std::ops::RangeInclusive<u8>;
 
     /// Consumes a scalar whole, or the head of a container. Never allocates.
     fn head<'a>(cursor: &mut Cursor<'a>) -> Result<Head<'a>, Fault>;

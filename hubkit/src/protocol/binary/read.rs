@@ -5,11 +5,27 @@ use std::marker::PhantomData;
 
 use super::super::error::{Fault, too_many_arguments, too_many_streams};
 use super::super::message::{Close, Message, Outcome};
-use super::super::{MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, ProtocolError, Raw};
+use super::super::{CREDIT, MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, ProtocolError, Raw};
 use super::cursor::Cursor;
 use super::{Encoding, Head};
 
 type Text<'a> = Cow<'a, str>;
+
+/// Reads an item as every client writes it: an array of four, without headers, with a short id. `None` for everything
+/// else, errors included. Whether the id is a text is for the caller to find out, who compares it with one.
+#[cfg(feature = "server")]
+pub(in super::super) fn stream_item<E: Encoding>(body: &[u8]) -> Option<(&[u8], Raw<'_>)> {
+    let (marker, rest) = body.strip_prefix(&E::STREAM_ITEM)?.split_first()?;
+    let length = marker.wrapping_sub(*E::SHORT_TEXT.start());
+    if length == 0 || !E::SHORT_TEXT.contains(marker) {
+        return None;
+    }
+    let (id, item) = rest.split_at_checked(length.into())?;
+    let mut cursor = Cursor::new(item);
+    cursor.skip::<E>(MAX_DEPTH).ok()?;
+    let whole = cursor.is_at_end();
+    whole.then(|| (id, Raw::unchecked(E::PROTOCOL, item)))
+}
 
 pub(in super::super) fn decode<E: Encoding>(body: &[u8]) -> Result<Message<'_>, ProtocolError> {
     let mut items = Items::<E>::open(body)?;
@@ -95,6 +111,7 @@ impl<'a, E: Encoding> Items<'a, E> {
             9 => Message::Sequence {
                 sequence_id: self.integer("sequenceId")?,
             },
+            CREDIT => self.credit().unwrap_or(Message::Unknown { message_type }),
             _ => Message::Unknown { message_type },
         })
     }
@@ -137,6 +154,24 @@ impl<'a, E: Encoding> Items<'a, E> {
             _ => return Err(ProtocolError::new("Invalid invocation result kind.")),
         };
         Ok(Message::Completion { id, outcome })
+    }
+
+    /// A message of hubkit's own, when it looks like it; otherwise nothing is read.
+    fn credit(&mut self) -> Option<Message<'a>> {
+        let (at, left) = (self.cursor.at(), self.left);
+        let credit = self.credit_fields();
+        if credit.is_none() {
+            self.cursor.rewind(at);
+            self.left = left;
+        }
+        credit
+    }
+
+    fn credit_fields(&mut self) -> Option<Message<'a>> {
+        self.headers().ok()?;
+        let id = self.id().ok()?;
+        let items = self.integer("items").ok()?.try_into().ok()?;
+        Some(Message::Credit { id, items })
     }
 
     fn close(&mut self) -> Result<Close<'a>, ProtocolError> {

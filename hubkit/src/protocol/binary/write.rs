@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::{EncodeArgs, EncodeError, InvocationHead, Reply};
+use super::super::{CREDIT, EncodeArgs, EncodeError, InvocationHead, Reply};
 use super::Encoding;
 use super::frame::message;
 
@@ -102,6 +102,14 @@ pub(in super::super) fn raw_completion<E: Encoding>(
 pub(in super::super) fn cancel<E: Encoding>(out: &mut Vec<u8>, id: &str) -> Written {
     message(out, |out| {
         start::<E>(out, 3, 5, Some(id));
+        Ok(())
+    })
+}
+
+pub(in super::super) fn credit<E: Encoding>(out: &mut Vec<u8>, id: &str, items: u32) -> Written {
+    message(out, |out| {
+        start::<E>(out, 4, CREDIT, Some(id));
+        E::write_integer(out, items.into());
         Ok(())
     })
 }

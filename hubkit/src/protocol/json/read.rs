@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::error::{Fault, too_many_arguments, too_many_streams};
 use super::super::message::{Close, Message, Outcome};
-use super::super::{MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, Protocol, ProtocolError, Raw};
+use super::super::{CREDIT, MAX_ARGUMENTS, MAX_DEPTH, MAX_STREAMS, Protocol, ProtocolError, Raw};
 use super::scan::Scanner;
 
 type Text<'a> = Cow<'a, str>;
@@ -117,6 +117,13 @@ pub(in super::super) fn integer(
     scanner.value(MAX_DEPTH)?;
     let number = scanner.since(start).parse();
     number.map_err(|_| ProtocolError::new(format!("Expected '{name}' to be of type Number.")))
+}
+
+/// A count; `None` for any other value, which is skipped.
+pub(in super::super) fn count(scanner: &mut Scanner<'_>) -> Result<Option<u64>, ProtocolError> {
+    let start = scanner.at();
+    scanner.value(MAX_DEPTH)?;
+    Ok(scanner.since(start).parse().ok())
 }
 
 fn null(scanner: &mut Scanner<'_>) -> Result<bool, ProtocolError> {
@@ -232,6 +239,7 @@ struct Fields<'a> {
     error: Option<Text<'a>>,
     allow_reconnect: bool,
     sequence_id: Option<i64>,
+    items: Option<u64>,
 }
 
 impl<'a> Fields<'a> {
@@ -248,6 +256,7 @@ impl<'a> Fields<'a> {
             "error" => self.error = optional_string(scanner, name)?,
             "allowReconnect" => self.allow_reconnect = boolean(scanner, name)?,
             "sequenceId" => self.sequence_id = Some(integer(scanner, name)?),
+            "items" => self.items = count(scanner)?,
             _ => scanner.value(MAX_DEPTH)?,
         }
         Ok(())
@@ -276,8 +285,16 @@ impl<'a> Fields<'a> {
             9 => Message::Sequence {
                 sequence_id: required(self.sequence_id, "sequenceId")?,
             },
-            message_type => Message::Unknown { message_type },
+            message_type => self.other(message_type),
         })
+    }
+
+    /// A message that SignalR does not know: hubkit's own, when it looks like it.
+    fn other(self, message_type: i64) -> Message<'a> {
+        match (message_type, self.id, self.items) {
+            (CREDIT, Some(id), Some(items)) => Message::Credit { id, items },
+            _ => Message::Unknown { message_type },
+        }
     }
 
     fn invocation(self, streaming: bool) -> Result<Message<'a>, ProtocolError> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::append::append;
-use super::super::{EncodeArgs, EncodeError, InvocationHead, Protocol, Reply};
+use super::super::{CREDIT, EncodeArgs, EncodeError, InvocationHead, Protocol, Reply};
 use super::SEPARATOR;
 use super::scan::plain_run;
 use crate::payload::within;
@@ -137,6 +137,13 @@ pub(in super::super) fn close(out: &mut Vec<u8>, error: Option<&str>, allow_reco
 pub(in super::super) fn numbered(out: &mut Vec<u8>, kind: u8, sequence_id: i64) {
     let text = format!("{{\"type\":{kind},\"sequenceId\":{sequence_id}");
     out.extend_from_slice(text.as_bytes());
+    end(out);
+}
+
+pub(in super::super) fn credit(out: &mut Vec<u8>, id: &str, items: u32) {
+    out.extend_from_slice(format!("{{\"type\":{CREDIT},\"invocationId\":").as_bytes());
+    string(out, id);
+    out.extend_from_slice(format!(",\"items\":{items}").as_bytes());
     end(out);
 }
 

@@ -1,8 +1,9 @@
 //! The handshake.
 
 use crate::protocol::handshake::{
-    HandshakeError, HandshakeRequest, MAX_HANDSHAKE_SIZE, Negotiated, negotiate_protocol,
-    parse_request, parse_response, split, write_request, write_response,
+    Accepted, HandshakeError, HandshakeRequest, MAX_HANDSHAKE_SIZE, Negotiated, negotiate_protocol,
+    parse_request, parse_response, split, write_credit_request, write_credit_response,
+    write_request, write_response,
 };
 use crate::protocol::{Protocol, Split};
 
@@ -10,6 +11,7 @@ fn request(protocol: &str, version: i64) -> HandshakeRequest {
     HandshakeRequest {
         protocol: protocol.into(),
         version,
+        credit: false,
     }
 }
 
@@ -75,7 +77,7 @@ fn responses_are_written_and_read() {
     let mut accepted = Vec::new();
     write_response(&mut accepted, None);
     assert_eq!(accepted, b"{}\x1e");
-    assert_eq!(parse_response(b"{}"), Ok(()));
+    assert_eq!(parse_response(b"{}"), Ok(Accepted::default()));
 
     let mut refused = Vec::new();
     write_response(&mut refused, Some("The protocol '\"' is not supported."));
@@ -90,8 +92,14 @@ fn responses_are_written_and_read() {
 
 #[test]
 fn responses_of_other_servers_are_read() {
-    assert_eq!(parse_response(br#"{"minorVersion":0}"#), Ok(()));
-    assert_eq!(parse_response(br#"{"error":null}"#), Ok(()));
+    assert_eq!(
+        parse_response(br#"{"minorVersion":0}"#),
+        Ok(Accepted::default())
+    );
+    assert_eq!(
+        parse_response(br#"{"error":null}"#),
+        Ok(Accepted::default())
+    );
     assert_eq!(
         parse_response(br#"{"type":6}"#),
         Err(HandshakeError::HubMessage)
@@ -104,6 +112,51 @@ fn responses_of_other_servers_are_read() {
         parse_response(b"{} x"),
         Err(HandshakeError::Malformed(_))
     ));
+}
+
+#[test]
+fn credit_is_asked_for_and_granted() {
+    let mut out = Vec::new();
+    write_credit_request(&mut out, Protocol::Json, 1);
+    let text = br#"{"protocol":"json","version":1,"hubkit":{"credit":1}}"#;
+    assert_eq!(out, [&text[..], b"\x1e"].concat());
+    let asked = HandshakeRequest {
+        credit: true,
+        ..request("json", 1)
+    };
+    assert_eq!(parse_request(text), Ok(asked));
+
+    let mut out = Vec::new();
+    write_credit_response(&mut out, 10);
+    let text = br#"{"hubkit":{"credit":1,"items":10}}"#;
+    assert_eq!(out, [&text[..], b"\x1e"].concat());
+    assert_eq!(
+        parse_response(text).map(|accepted| accepted.credit),
+        Ok(Some(10))
+    );
+}
+
+#[test]
+fn what_only_looks_like_credit_says_nothing() {
+    for own in [
+        "null",
+        "1",
+        "[]",
+        "{}",
+        r#"{"credit":2,"items":10}"#,
+        r#"{"credit":"1","items":{}}"#,
+        r#"{"credit":-1,"items":[1]}"#,
+        r#"{"credit":1.0,"items":10}"#,
+    ] {
+        let asked = format!(r#"{{"hubkit":{own},"protocol":"json","version":1}}"#);
+        assert_eq!(parse_request(asked.as_bytes()), Ok(request("json", 1)));
+        let answer = format!(r#"{{"hubkit":{own}}}"#);
+        assert_eq!(
+            parse_response(answer.as_bytes()),
+            Ok(Accepted::default()),
+            "{own}"
+        );
+    }
 }
 
 #[test]

@@ -89,6 +89,10 @@ fn rewrite(protocol: Protocol, message: &Message<'_>) -> Vec<u8> {
         }
         Message::Ack { sequence_id } => protocol.write_ack(&mut out, *sequence_id),
         Message::Sequence { sequence_id } => protocol.write_sequence(&mut out, *sequence_id),
+        Message::Credit { id, items } => {
+            let items = u32::try_from(*items).expect("as it was written");
+            protocol.write_credit(&mut out, id, items);
+        }
         Message::Unknown { message_type } => panic!("type {message_type} cannot be written"),
     }
     out

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::rewrite;
 use crate::protocol::error::Fault;
 use crate::protocol::{
-    InvocationHead, Message, Outcome, Protocol, Raw, RawArgs, Reply, handshake, json,
+    InvocationHead, Message, Outcome, Protocol, ProtocolError, Raw, RawArgs, Reply, handshake, json,
 };
 
 fn protocols() -> impl Strategy<Value = Protocol> {
@@ -49,6 +49,7 @@ enum Sample {
     Close(Option<String>, bool),
     Ack(i64),
     Sequence(i64),
+    Credit(String, u32),
 }
 
 fn samples() -> impl Strategy<Value = Sample> {
@@ -83,6 +84,7 @@ fn samples() -> impl Strategy<Value = Sample> {
             .prop_map(|(error, reconnect)| Sample::Close(error, reconnect)),
         any::<i64>().prop_map(Sample::Ack),
         any::<i64>().prop_map(Sample::Sequence),
+        (id(), any::<u32>()).prop_map(|(id, items)| Sample::Credit(id, items)),
     ]
 }
 
@@ -124,6 +126,7 @@ fn write(protocol: Protocol, sample: &Sample, out: &mut Vec<u8>) {
         }
         Sample::Ack(sequence_id) => protocol.write_ack(out, *sequence_id),
         Sample::Sequence(sequence_id) => protocol.write_sequence(out, *sequence_id),
+        Sample::Credit(id, items) => protocol.write_credit(out, id, *items),
     }
 }
 
@@ -181,7 +184,28 @@ fn assert_same(message: &Message<'_>, sample: &Sample) {
         | (Message::Sequence { sequence_id }, Sample::Sequence(expected)) => {
             assert_eq!(sequence_id, expected)
         }
+        (Message::Credit { id, items }, Sample::Credit(sid, sitems)) => {
+            assert_eq!((&**id, *items), (&**sid, u64::from(*sitems)));
+        }
         _ => panic!("{message:?} instead of {sample:?}"),
+    }
+}
+
+/// The short cut for items finds what is found without it, and nothing else.
+#[cfg(feature = "server")]
+fn assert_short_cut(protocol: Protocol, body: &[u8], message: &Result<Message<'_>, ProtocolError>) {
+    let Some((id, item)) = protocol.stream_item(body) else {
+        return;
+    };
+    match std::str::from_utf8(id) {
+        Ok(id) => assert_eq!(
+            message,
+            &Ok(Message::StreamItem {
+                id: id.into(),
+                item
+            })
+        ),
+        Err(_) => assert!(message.is_err()),
     }
 }
 
@@ -241,8 +265,13 @@ proptest! {
     fn reading_and_writing_again_changes_nothing(protocol in protocols(), sample in samples()) {
         let mut framed = Vec::new();
         write(protocol, &sample, &mut framed);
-        let message = protocol.decode(super::body(protocol, &framed)).unwrap();
-        prop_assert_eq!(rewrite(protocol, &message), framed);
+        let body = super::body(protocol, &framed);
+        let message = protocol.decode(body).unwrap();
+        prop_assert_eq!(rewrite(protocol, &message), &framed[..]);
+        #[cfg(feature = "server")]
+        if let Message::StreamItem { id, .. } = &message && protocol != Protocol::Json && id.len() < 24 {
+            prop_assert!(protocol.stream_item(body).is_some(), "the short cut is not taken");
+        }
     }
 
     #[test]
@@ -250,7 +279,10 @@ proptest! {
         if let Ok(Some(split)) = protocol.split(&bytes, max) {
             prop_assert!(split.body.len() <= max && split.consumed <= bytes.len());
         }
-        if let Ok(message) = protocol.decode(&bytes) {
+        let message = protocol.decode(&bytes);
+        #[cfg(feature = "server")]
+        assert_short_cut(protocol, &bytes, &message);
+        if let Ok(message) = message {
             read_payloads(&message);
         }
         let _ = Raw::new(protocol, &bytes).map(|raw| raw.decode::<Value>());
@@ -273,7 +305,10 @@ proptest! {
             body[index] = byte;
         }
         for body in [&body[..], &body[..cut.index(body.len())]] {
-            if let Ok(message) = protocol.decode(body) {
+            let message = protocol.decode(body);
+            #[cfg(feature = "server")]
+            assert_short_cut(protocol, body, &message);
+            if let Ok(message) = message {
                 read_payloads(&message);
             }
         }

@@ -165,6 +165,34 @@ fn an_empty_id_counts_as_none() {
 }
 
 #[test]
+fn what_only_looks_like_credit_is_skipped_as_any_unknown_type() {
+    let cases = [
+        (Protocol::Json, br#"{"type":100}"#.to_vec()),
+        (Protocol::Json, br#"{"type":100,"items":1}"#.to_vec()),
+        (
+            Protocol::Json,
+            br#"{"type":100,"invocationId":"x","items":[{}]}"#.to_vec(),
+        ),
+        (
+            Protocol::Json,
+            br#"{"type":100,"invocationId":"x","items":-1}"#.to_vec(),
+        ),
+        (Protocol::MessagePack, hex("91 64")),
+        (Protocol::MessagePack, hex("94 64 80 a1 78 ff")),
+        (Protocol::MessagePack, hex("94 64 80 c0 01")),
+        (Protocol::MessagePack, hex("93 64 a1 78 c0")),
+        (Protocol::Cbor, hex("82 1864 9f ff")),
+        (Protocol::Cbor, hex("84 1864 a0 61 78 20")),
+    ];
+    for (protocol, body) in cases {
+        let unknown = Message::Unknown { message_type: 100 };
+        assert_eq!(protocol.decode(&body), Ok(unknown), "{body:x?}");
+    }
+    let ping = br#"{"type":6,"items":{"a":["b"]}}"#;
+    assert_eq!(Protocol::Json.decode(ping), Ok(Message::Ping));
+}
+
+#[test]
 fn unknown_types_are_told_apart_not_refused() {
     let cases = [
         (Protocol::Json, br#"{"type":42,"new":[{}]}"#.to_vec()),

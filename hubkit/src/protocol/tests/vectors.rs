@@ -23,7 +23,7 @@ fn call(
 }
 
 /// What writes a message, its JSON, and the bodies of its MessagePack and its CBOR.
-const VECTORS: [(Write, &str, &str, &str); 20] = [
+const VECTORS: [(Write, &str, &str, &str); 22] = [
     (
         |protocol, out| call(None, false, &(42,), &[])(protocol, out),
         r#"{"type":1,"target":"method","arguments":[42]}"#,
@@ -137,6 +137,18 @@ const VECTORS: [(Write, &str, &str, &str); 20] = [
         r#"{"type":7,"allowReconnect":true}"#,
         "93 07 c0 c3",
         "83 07 f6 f5",
+    ),
+    (
+        |protocol, out| protocol.write_credit(out, "xyz", 300),
+        r#"{"type":100,"invocationId":"xyz","items":300}"#,
+        "94 64 80 a3 78797a cd012c",
+        "84 1864 a0 63 78797a 19012c",
+    ),
+    (
+        |protocol, out| protocol.write_credit(out, "\"", 0),
+        r#"{"type":100,"invocationId":"\"","items":0}"#,
+        "94 64 80 a1 22 00",
+        "84 1864 a0 61 22 00",
     ),
     (
         |protocol, out| protocol.write_ack(out, 42),

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::wire::Wire;
-use crate::protocol::TransferFormat;
-use crate::transport::{Link, Opening, Transport};
+use crate::protocol::{TransferFormat, Transport};
+use crate::transport::{Link, Opening};
 
 /// A connection that carries bytes, and leaves to the application what they mean.
 ///
@@ -73,7 +73,7 @@ impl RawConnection {
             id: opening.id,
             request: opening.request,
             transport: opening.transport,
-            format: if opening.transport.is_binary() {
+            format: if opening.transport.carries(TransferFormat::Binary) {
                 TransferFormat::Binary
             } else {
                 TransferFormat::Text
@@ -110,7 +110,7 @@ impl RawConnection {
     /// # Errors
     /// [`ConnectionError::TextOnly`] when the transport carries text only.
     pub fn set_format(&mut self, format: TransferFormat) -> Result<(), ConnectionError> {
-        if format == TransferFormat::Binary && !self.transport.is_binary() {
+        if !self.transport.carries(format) {
             return Err(ConnectionError::TextOnly);
         }
         self.format = format;

@@ -12,8 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::raw::ConnectionError;
-use crate::protocol::TransferFormat;
-use crate::transport::Transport;
+use crate::protocol::{TransferFormat, Transport};
 use crate::transport::link::reads_frames;
 use crate::transport::websocket::{
     Decoder, Event, FrameError, Limits, Opcode, close, write_close, write_header, write_pong,

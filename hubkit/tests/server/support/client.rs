@@ -83,6 +83,17 @@ impl RawClient {
         self
     }
 
+    /// Connects and agrees on JSON and credit, of so many items an upload.
+    pub(crate) async fn connect_with_credit<P: ClientProxy>(hub: &Hub<P>, items: u32) -> Self {
+        let mut client = Self::open(hub);
+        client
+            .send(r#"{"protocol":"json","version":1,"hubkit":{"credit":1}}"#)
+            .await;
+        let accepted = format!(r#"{{"hubkit":{{"credit":1,"items":{items}}}}}"#);
+        client.expect(&accepted).await;
+        client
+    }
+
     pub(crate) async fn handshake(&mut self, protocol: &str, version: i64) {
         let request = format!(r#"{{"protocol":"{protocol}","version":{version}}}"#);
         self.send(&request).await;

@@ -41,8 +41,12 @@ pub(crate) trait FlowHub {
     async fn bombs(&self, items: Streaming<Bomb>) -> usize;
     /// Notes what is uploaded, to its end.
     async fn watch(&self, items: Streaming<u32>);
+    /// Notes `began`, drops the items, and waits for a permit of the gate.
+    async fn drop_and_wait(&self, items: Streaming<u32>);
     /// What the caller answers.
     async fn ask(&self, question: String) -> String;
+    /// Asks, notes `answered`, and waits for a permit of the gate.
+    async fn ask_and_wait(&self, question: String);
     /// What the caller answers a task of the hub's.
     async fn ask_aside(&self, question: String) -> String;
     /// Notes `began …`, waits for a permit of the gate, and returns its argument.
@@ -192,9 +196,21 @@ impl FlowHub for Flow {
         self.journal.note(list);
     }
 
+    async fn drop_and_wait(&self, _: &Cx, items: Streaming<u32>) {
+        drop(items);
+        self.journal.note("began");
+        self.pass().await;
+    }
+
     async fn ask(&self, cx: &Cx, question: String) -> String {
         let answer = cx.clients().caller().confirm(question).await;
         format!("{answer:?}")
+    }
+
+    async fn ask_and_wait(&self, cx: &Cx, question: String) {
+        let answer = cx.clients().caller().confirm(question).await;
+        self.journal.note(format!("answered {answer:?}"));
+        self.pass().await;
     }
 
     async fn ask_aside(&self, cx: &Cx, question: String) -> String {
@@ -287,5 +303,7 @@ pub(crate) fn upload(
 
 /// A question as a client reads it, by its number.
 pub(crate) fn question(number: u64, text: &str) -> String {
-    format!(r#"{{"type":1,"invocationId":"s{number}","target":"Confirm","arguments":["{text}"]}}"#)
+    format!(
+        r#"{{"type":1,"invocationId":"hubkit:{number}","target":"Confirm","arguments":["{text}"]}}"#
+    )
 }

@@ -1,50 +1,9 @@
-//! The transports by name, and which of them a connection may use.
+//! Which transports a connection may use.
 
-use std::fmt;
-
-use hubkit::protocol::{Protocol, TransferFormat};
+use hubkit::Transport;
+use hubkit::protocol::Protocol;
 
 use crate::error::ConnectError;
-
-/// How a connection travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Transport {
-    /// One socket for both directions: the fastest.
-    WebSockets,
-    /// An HTTP response that never ends for what the server says, and a POST for what the client says.
-    ///
-    /// It carries text only: JSON, but neither MessagePack nor CBOR.
-    ServerSentEvents,
-    /// A GET that is answered when the server has something to say, again and again, and a POST for what the client
-    /// says. It works wherever HTTP does.
-    LongPolling,
-}
-
-impl Transport {
-    /// All of them, in the order in which they are tried by default.
-    pub const ALL: [Self; 3] = [Self::WebSockets, Self::ServerSentEvents, Self::LongPolling];
-
-    /// The name in a negotiation.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::WebSockets => "WebSockets",
-            Self::ServerSentEvents => "ServerSentEvents",
-            Self::LongPolling => "LongPolling",
-        }
-    }
-
-    const fn carries(self, format: TransferFormat) -> bool {
-        matches!(format, TransferFormat::Text) || !matches!(self, Self::ServerSentEvents)
-    }
-}
-
-impl fmt::Display for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Those of the allowed transports that can carry the protocol, in the caller's order, each once.
 pub(crate) fn usable(
@@ -77,7 +36,8 @@ pub(crate) fn usable(
 
 #[cfg(test)]
 mod tests {
-    use super::Transport::{LongPolling, ServerSentEvents, WebSockets};
+    use hubkit::Transport::{LongPolling, ServerSentEvents, WebSockets};
+
     use super::*;
 
     #[test]
@@ -98,7 +58,7 @@ mod tests {
             (Protocol::Cbor, &[WebSockets, LongPolling]),
         ] {
             assert_eq!(
-                usable(&Transport::ALL, false, protocol).expect("good"),
+                usable(Transport::ALL, false, protocol).expect("good"),
                 expected
             );
         }
@@ -109,7 +69,7 @@ mod tests {
         for (allowed, skip, protocol, reason) in [
             (&[][..], false, Protocol::Json, "none is allowed"),
             (
-                &Transport::ALL,
+                Transport::ALL,
                 true,
                 Protocol::Json,
                 "add `.transports([Transport::WebSockets])`",
