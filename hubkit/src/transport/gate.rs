@@ -13,13 +13,8 @@ use super::EndpointOptions;
 use super::respond::{
     OTHER_TRANSPORT, internal_error, shutting_down, text, unavailable, unknown_id,
 };
-<<<<<<< HEAD
 use super::tokens::{Attached, Claimed, Tokens, Unclaimed, new_id};
-use super::{EndpointOptions, Transport};
-=======
-use super::tokens::{Attached, Tokens, Unclaimed, new_id};
 use crate::protocol::Transport;
->>>>>>> main
 
 /// Admits connections, knows their tokens, and sees to their end.
 #[derive(Debug)]

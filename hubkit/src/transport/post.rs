@@ -13,11 +13,11 @@ use futures_core::Stream as _;
 use http::StatusCode;
 use tokio::time::{Instant, timeout};
 
-use super::Transport;
 use super::gate::Gate;
 use super::pipe::{Gone, Pipe};
 use super::respond::{text, unknown_id};
 use super::tokens::{Attached, Found, Kept, MAX_EARLY};
+use crate::protocol::Transport;
 
 /// So many POSTs of one connection may wait for each other; the official clients send one after the other.
 const MAX_WAITING: usize = 64;
