@@ -185,3 +185,25 @@ async fn a_post_to_a_connection_that_ends_meanwhile_is_not_found() {
         ))
         .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_may_come_before_the_transport_and_not_much_more() {
+    let (plain, site) = Site::at_endpoint(|endpoint| endpoint);
+    let path = format!("/testHub?id={}", site.negotiate().await);
+    let handshake = "{\"protocol\":\"json\",\"version\":1}\u{1e}";
+    let (begin, end) = handshake.split_at(10);
+    for part in [begin, end] {
+        let posted = site.send(&format!("POST {path}"), part).await;
+        posted.expect(200, "");
+    }
+    let posted = site
+        .send(&format!("POST {path}"), &"x".repeat(4 * 1024))
+        .await;
+    posted.expect(
+        400,
+        "before a connection has its transport there is room for a handshake, and no more",
+    );
+    site.get(&path).await.expect(200, "");
+    plain.expect_connected().await;
+    site.get(&path).await.expect(200, "{}\u{1e}");
+}

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { withClients } from "./support/clients.mjs";
-import { echo, END, HANDSHAKE, json, openHub, openRaw } from "./support/raw.mjs";
+import { echo, END, json, openHub, openRaw } from "./support/raw.mjs";
 import { startServer } from "./support/server.mjs";
 
 let server;
