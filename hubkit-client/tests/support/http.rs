@@ -21,7 +21,8 @@ pub(crate) const ALL: &str = r#"[
     {"transport":"LongPolling","transferFormats":["Text","Binary"]}
 ]"#;
 
-pub(crate) const HANDSHAKE: &str = "{\"protocol\":\"json\",\"version\":1,\"hubkit\":{\"credit\":1}}\x1e";
+pub(crate) const HANDSHAKE: &str =
+    "{\"protocol\":\"json\",\"version\":1,\"hubkit\":{\"credit\":1}}\x1e";
 pub(crate) const PING: &str = "{\"type\":6}\x1e";
 
 /// An HTTP server that hands each request to the test.
