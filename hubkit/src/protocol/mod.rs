@@ -21,7 +21,8 @@
 //! - The client asks an upload's stream for an item only when it may send it. An upload's end needs no credit, but a
 //!   stream that has used its credit up is not asked whether it has ended.
 //!
-//! Server streams need none of this: they are asked for items only while the client reads.
+//! Server streams have no credit: they are asked for items while the connection takes them, and a client that leaves too
+//! many of one unread stops reading altogether.
 
 mod append;
 mod binary;

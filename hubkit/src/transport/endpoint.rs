@@ -104,13 +104,9 @@ impl Endpoint {
     ) -> Result<Opened, Box<Response>> {
         let transport = attached.transport;
         let admitted = self.gate.admit(token, attached);
-        let (claimed, admission) =
-            admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
-        if let Some(pipe) = &attached.pipe {
-            pipe.begin_with(&claimed.early);
-        }
+        let (id, admission) = admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
         let opening = Opening {
-            id: claimed.connection_id,
+            id,
             request: detach(request),
             transport,
         };

@@ -13,7 +13,7 @@ use super::EndpointOptions;
 use super::respond::{
     OTHER_TRANSPORT, internal_error, shutting_down, text, unavailable, unknown_id,
 };
-use super::tokens::{Attached, Claimed, Tokens, Unclaimed, new_id};
+use super::tokens::{Attached, Tokens, Unclaimed, new_id};
 use crate::protocol::Transport;
 
 /// Admits connections, knows their tokens, and sees to their end.
@@ -63,22 +63,19 @@ impl Gate {
 
     /// Lets a connection in: one that was negotiated, or a new one.
     ///
-    /// Returns its id with what the client has sent already, and what it holds while it is there.
+    /// Returns its id, and what it holds while it is there.
     pub(super) fn admit(
         self: &Arc<Self>,
         token: Option<&str>,
         attached: &Attached,
-    ) -> Result<(Claimed, Admission), Refusal> {
+    ) -> Result<(Arc<str>, Admission), Refusal> {
         if self.shutdown.is_cancelled() {
             return Err(Refusal::ShuttingDown);
         }
         let slot = self.slots.clone().map(Semaphore::try_acquire_owned);
         let slot = slot.transpose().map_err(|_| Refusal::Full)?;
-        let claimed = match token {
-            None => Claimed {
-                connection_id: new_id().map_err(Refusal::Random)?,
-                early: Vec::new(),
-            },
+        let id = match token {
+            None => new_id().map_err(Refusal::Random)?,
             Some(token) => {
                 let claimed = self.tokens.claim(token, attached.clone());
                 claimed.map_err(|unclaimed| match unclaimed {
@@ -92,7 +89,7 @@ impl Gate {
             token: token.map(str::to_owned),
             slot,
         };
-        Ok((claimed, admission))
+        Ok((id, admission))
     }
 
     /// Refuses new connections, and waits for those that are there, `patience` at most. Returns whether they ended in

@@ -80,14 +80,6 @@ pub(crate) struct Negotiated {
     pub(crate) token: Arc<str>,
 }
 
-/// What a token was good for.
-#[derive(Debug)]
-pub(crate) struct Claimed {
-    pub(crate) connection_id: Arc<str>,
-    /// What the client has sent already.
-    pub(crate) early: Vec<u8>,
-}
-
 /// What became of bytes that came before their transport.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
@@ -166,21 +158,25 @@ impl Tokens {
         Kept::Whole
     }
 
-    /// Takes a token for a transport. Whoever takes it [releases](Self::release) it at the end.
-    pub(crate) fn claim(&self, token: &str, attached: Attached) -> Result<Claimed, Unclaimed> {
+    /// Takes a token for a transport, and returns the id of its connection. Whoever takes it
+    /// [releases](Self::release) it at the end.
+    ///
+    /// What was [kept](Self::keep) is in the transport's pipe before anybody else can find that.
+    pub(crate) fn claim(&self, token: &str, attached: Attached) -> Result<Arc<str>, Unclaimed> {
         let mut state = self.state.lock();
         state.expire(Instant::now());
         let entry = state.tokens.get_mut(token).ok_or(Unclaimed::Unknown)?;
-        let claimed = match entry {
+        let waiting = match entry {
             Token::Attached(attached) => return Err(Unclaimed::Attached(attached.clone())),
-            Token::Waiting(waiting) => Claimed {
-                connection_id: Arc::clone(&waiting.connection_id),
-                early: std::mem::take(&mut waiting.early),
-            },
+            Token::Waiting(waiting) => waiting,
         };
+        if let Some(pipe) = &attached.pipe {
+            pipe.begin_with(&waiting.early);
+        }
+        let connection_id = Arc::clone(&waiting.connection_id);
         *entry = Token::Attached(attached);
         state.waiting -= 1;
-        Ok(claimed)
+        Ok(connection_id)
     }
 
     /// What a token stands for, if for anything.
@@ -230,13 +226,16 @@ pub(crate) fn new_id() -> Result<Arc<str>, getrandom::Error> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncReadExt as _;
+
+    use super::super::pipe::Format;
     use super::*;
 
     fn tokens(limit: usize) -> Tokens {
         Tokens::new(limit, Duration::from_secs(15))
     }
 
-    fn claim(tokens: &Tokens, token: &str) -> Result<Claimed, Unclaimed> {
+    fn claim(tokens: &Tokens, token: &str) -> Result<Arc<str>, Unclaimed> {
         let transport = Transport::WebSockets;
         let pipe = None;
         tokens.claim(token, Attached { transport, pipe })
@@ -250,8 +249,7 @@ mod tests {
         assert_eq!(negotiated.token.len(), 22);
         let token = &negotiated.token;
         assert!(matches!(tokens.find(token), Some(Found::Waiting)));
-        let claimed = claim(&tokens, token).unwrap();
-        assert_eq!(claimed.connection_id, negotiated.connection_id);
+        assert_eq!(claim(&tokens, token).unwrap(), negotiated.connection_id);
         assert!(matches!(claim(&tokens, token), Err(Unclaimed::Attached(_))));
         assert!(matches!(tokens.find(token), Some(Found::Attached(_))));
         tokens.release(token);
@@ -274,7 +272,15 @@ mod tests {
         assert_eq!(tokens.keep(&token, b"hand"), Kept::Whole);
         assert_eq!(tokens.keep(&token, b"shake"), Kept::Whole);
         assert_eq!(tokens.keep(&token, &[0; MAX_EARLY - 8]), Kept::TooMany);
-        assert_eq!(claim(&tokens, &token).unwrap().early, b"handshake");
+        let pipe = Pipe::new(Format::Bytes, 64, 64);
+        let attached = Attached {
+            transport: Transport::LongPolling,
+            pipe: Some(Arc::clone(&pipe)),
+        };
+        tokens.claim(&token, attached).unwrap();
+        let mut begun = [0; 9];
+        pipe.end().read_exact(&mut begun).await.unwrap();
+        assert_eq!(&begun, b"handshake");
         assert_eq!(tokens.keep(&token, b"late"), Kept::NotWaiting);
         assert_eq!(tokens.keep("unknown", b"lost"), Kept::NotWaiting);
     }

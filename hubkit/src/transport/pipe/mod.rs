@@ -110,13 +110,9 @@ impl Pipe {
         })
     }
 
-    /// Takes what the client has sent before the pipe was there, which is not much.
+    /// Takes what the client has sent before the pipe was there, which is not much. Nobody reads yet.
     pub(super) fn begin_with(&self, early: &[u8]) {
-        let mut state = self.state.lock();
-        state.inbound.extend_from_slice(early);
-        let reader = (!early.is_empty()).then(|| state.reader.take()).flatten();
-        drop(state);
-        wake([reader]);
+        self.state.lock().inbound.extend_from_slice(early);
     }
 
     /// Gets in line for a [turn](Self::turns), unless as many as `max` are there already.
