@@ -54,12 +54,20 @@ impl Chat {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the caller out of a room, and says whether the others have to hear of it.
-    fn take_out(&self, cx: &Cx, room: &str) -> bool {
-        let _rooms = self.rooms();
-        let was_there = cx.groups().contains(room);
-        cx.groups().remove(room);
-        was_there && !is_there_too(cx, room)
+    /// Takes the caller out of a room, and tells the others when nothing else of that name is there.
+    async fn take_out(&self, cx: &Cx, room: &str, name: &str) -> hubkit::Result<()> {
+        let told = {
+            let mut rooms = self.rooms();
+            cx.groups().remove(room);
+            let is_gone = rooms
+                .get(room)
+                .is_some_and(|room| room.leave(name, cx.connection_id()));
+            is_gone.then(|| cx.clients().group(room).left(room, name))
+        };
+        match told {
+            Some(told) => told.await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -85,10 +93,8 @@ impl ChatHub for Chat {
         }
         let Ok(name) = name(cx) else { return };
         for room in cx.groups().names() {
-            if self.take_out(cx, &room) {
-                // Nobody is there to hear of a failure, and a name can always be encoded.
-                let _ = cx.clients().group(&room).left(&room, name).await;
-            }
+            // Nobody is there to hear of a failure, and a name can always be encoded.
+            let _ = self.take_out(cx, &room, name).await;
         }
     }
 
@@ -97,21 +103,21 @@ impl ChatHub for Chat {
         let (room, name) = (text::room(&room).map_err(shown)?, name(cx)?);
         let (state, told) = {
             let mut rooms = self.rooms();
-            let handle = cx.handle();
-            let history = rooms
-                .open(room, |room| handle.group_members(room).is_empty())
+            let entered = rooms
+                .open(room)
                 .ok_or_else(|| HubError::new("There are too many rooms; join one that is there"))?;
-            let is_new = !cx.groups().contains(room) && !is_there_too(cx, room);
+            // Fails for a connection that has ended, which then enters nothing.
             cx.groups().add(room).map_err(|error| match error {
                 GroupError::TooMany { limit } => {
                     HubError::new(format!("You are in {limit} rooms already; leave one first"))
                 }
                 error => error.into(),
             })?;
+            let is_new = entered.enter(name, cx.connection_id());
             let told = is_new.then(|| cx.clients().others_in_group(room).joined(room, name));
             let state = RoomState {
-                messages: history.messages(),
-                people: people(cx, room),
+                messages: entered.messages(),
+                people: entered.people(),
             };
             (state, told)
         };
@@ -124,10 +130,7 @@ impl ChatHub for Chat {
     async fn leave(&self, cx: &Cx, room: String) -> hubkit::Result<()> {
         pace(cx, A_CALL)?;
         let (room, name) = (text::room(&room).map_err(shown)?, name(cx)?);
-        if self.take_out(cx, room) {
-            cx.clients().group(room).left(room, name).await?;
-        }
-        Ok(())
+        self.take_out(cx, room, name).await
     }
 
     async fn send(&self, cx: &Cx, room: String, text: String) -> hubkit::Result<u64> {
@@ -168,28 +171,6 @@ fn is_in(cx: &Cx, room: &str) -> hubkit::Result<()> {
 
 fn not_in(room: &str) -> HubError {
     HubError::new(format!("You are not in {room}; join it first"))
-}
-
-/// Whether the caller's user is in the room by another connection.
-fn is_there_too(cx: &Cx, room: &str) -> bool {
-    let Some(name) = cx.user_id() else {
-        return false;
-    };
-    let own = cx.handle().user_connections(name);
-    let members = cx.handle().group_members(room);
-    let mut others = own.iter().filter(|id| *id != cx.connection_id());
-    others.any(|id| members.contains(id))
-}
-
-/// The names of those in a room, each once.
-fn people(cx: &Cx, room: &str) -> Vec<String> {
-    let handle = cx.handle();
-    let members = handle.group_members(room);
-    let users = members.iter().filter_map(|id| handle.user_of(id));
-    let mut names: Vec<String> = users.map(|user| user.id().to_owned()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 /// Slows down those who call too often. Everybody else in the room would have to read it.

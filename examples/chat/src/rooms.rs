@@ -1,6 +1,6 @@
-//! What was said in the rooms. Who is in them, the hub's groups know.
+//! The rooms: who is in them, and what was said there.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::contract::Message;
 use crate::time::now;
@@ -18,9 +18,12 @@ pub(crate) struct Rooms {
     opened: u64,
 }
 
-/// The last messages of a room.
+/// The people in a room, and its last messages.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
+    /// The connections of each person. The hub's groups would not do: connections that end at once have all left them
+    /// before the first of their ends is told, and each would seem to be its user's last.
+    people: BTreeMap<String, BTreeSet<String>>,
     messages: VecDeque<Message>,
     last_id: u64,
     opened: u64,
@@ -31,13 +34,9 @@ impl Rooms {
     ///
     /// When there are too many, the one that was not opened for the longest time among those where nobody is makes room;
     /// `None` when there are people in all of them.
-    pub(crate) fn open(
-        &mut self,
-        name: &str,
-        is_empty: impl Fn(&str) -> bool,
-    ) -> Option<&mut Room> {
+    pub(crate) fn open(&mut self, name: &str) -> Option<&mut Room> {
         if !self.rooms.contains_key(name) && self.rooms.len() >= MOST {
-            let empty = self.rooms.iter().filter(|(name, _)| is_empty(name));
+            let empty = self.rooms.iter().filter(|(_, room)| room.people.is_empty());
             let oldest = empty.min_by_key(|(_, room)| room.opened)?.0.clone();
             self.rooms.remove(&oldest);
         }
@@ -54,6 +53,32 @@ impl Rooms {
 }
 
 impl Room {
+    /// Notes that somebody is there by a connection, and says whether the others have to hear of it.
+    pub(crate) fn enter(&mut self, name: &str, connection: &str) -> bool {
+        let connections = self.people.entry(name.to_owned()).or_default();
+        let is_new = connections.is_empty();
+        connections.insert(connection.to_owned());
+        is_new
+    }
+
+    /// Notes that somebody is no longer there by a connection, and says whether the others have to hear of it.
+    pub(crate) fn leave(&mut self, name: &str, connection: &str) -> bool {
+        let Some(connections) = self.people.get_mut(name) else {
+            return false;
+        };
+        connections.remove(connection);
+        let has_left = connections.is_empty();
+        if has_left {
+            self.people.remove(name);
+        }
+        has_left
+    }
+
+    /// The names of those who are there, each once.
+    pub(crate) fn people(&self) -> Vec<String> {
+        self.people.keys().cloned().collect()
+    }
+
     /// Adds what somebody says; the oldest message is forgotten for it.
     pub(crate) fn say(&mut self, from: &str, text: &str) -> &Message {
         if self.messages.len() == KEPT {
@@ -82,7 +107,7 @@ mod tests {
     #[test]
     fn the_last_messages_are_kept() {
         let mut rooms = Rooms::default();
-        let room = rooms.open("lobby", |_| true).expect("there is room");
+        let room = rooms.open("lobby").expect("there is room");
         for number in 1..=60 {
             assert_eq!(room.say("mina", "hello").id, number);
         }
@@ -91,15 +116,32 @@ mod tests {
     }
 
     #[test]
+    fn two_tabs_are_one_person() {
+        let mut room = Room::default();
+        assert!(room.enter("mina", "a"));
+        assert!(!room.enter("mina", "b"));
+        assert!(room.enter("jun", "c"));
+        assert_eq!(room.people(), ["jun", "mina"]);
+        assert!(!room.leave("mina", "a"));
+        assert!(!room.leave("mina", "a"), "it had left");
+        assert!(room.leave("mina", "b"));
+        assert!(!room.leave("mina", "b"), "it had left");
+        assert_eq!(room.people(), ["jun"]);
+    }
+
+    #[test]
     fn an_empty_room_makes_room_and_a_full_one_does_not() {
         let mut rooms = Rooms::default();
         for number in 0..MOST {
-            assert!(rooms.open(&format!("r{number}"), |_| false).is_some());
+            let room = rooms.open(&format!("r{number}")).expect("there is room");
+            assert!(room.enter("mina", "a"));
         }
-        assert!(rooms.open("r0", |_| false).is_some(), "it is there already");
-        assert!(rooms.open("new", |_| false).is_none());
-        let empty = |name: &str| ["r0", "r7", "r8"].contains(&name);
-        assert!(rooms.open("new", empty).is_some());
+        assert!(rooms.open("r0").is_some(), "it is there already");
+        assert!(rooms.open("new").is_none());
+        for name in ["r0", "r7", "r8"] {
+            assert!(rooms.get(name).expect("it is there").leave("mina", "a"));
+        }
+        assert!(rooms.open("new").is_some());
         assert!(
             rooms.get("r7").is_none(),
             "it was the oldest of the empty ones"

@@ -31,6 +31,35 @@ pub(super) struct Opened {
     pub(super) admission: Admission,
 }
 
+impl Opened {
+    /// Serves the connection through a pipe, until nobody has fetched from it for `patience`, and then waits until what
+    /// is left has been fetched.
+    pub(super) async fn carry(self, pipe: Arc<Pipe>, patience: Duration) {
+        let Self {
+            serve,
+            mut admission,
+        } = self;
+        let close_timeout = admission.gate().options.close_timeout;
+        let mut served = serve(Link::Pipe(pipe.end()));
+        let abandoned = tokio::select! {
+            () = &mut served => false,
+            () = pipe.unattended(patience) => true,
+        };
+        if abandoned {
+            pipe.lose();
+            (&mut served).await;
+        }
+        drop(served);
+        admission.leave();
+        // Nobody waits for a poll that does not come, and a response that is stuck is its server's to end.
+        tokio::select! {
+            () = pipe.fetched() => {}
+            () = pipe.unattended(patience) => {}
+            () = tokio::time::sleep(close_timeout) => {}
+        }
+    }
+}
+
 impl Endpoint {
     /// Answers `…/negotiate`.
     pub(super) async fn negotiate(&self, request: Request) -> Response {

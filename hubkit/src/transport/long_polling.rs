@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::endpoint::{Endpoint, Opened};
+use super::endpoint::Endpoint;
 use super::link::Link;
 use super::pipe::{Fetched, Format, Pipe};
 use super::respond::{empty, text, uncached, with_type};
@@ -39,34 +39,12 @@ fn open(endpoint: &Endpoint, request: Request, id: &str) -> Response {
     };
     match endpoint.open(Some(id), &attached, request.into_parts().0) {
         Ok(opened) => {
-            endpoint.gate.connections.spawn(carry(pipe, opened));
+            let carried = opened.carry(pipe, options.disconnect_timeout);
+            endpoint.gate.connections.spawn(carried);
             text(StatusCode::OK, "")
         }
         Err(refusal) => *refusal,
     }
-}
-
-/// Serves the connection for as long as its client polls, and then waits for the poll that fetches what is left.
-async fn carry(pipe: Arc<Pipe>, opened: Opened) {
-    let Opened {
-        serve,
-        mut admission,
-    } = opened;
-    let options = &admission.gate().options;
-    let (disconnect_timeout, close_timeout) = (options.disconnect_timeout, options.close_timeout);
-    let mut served = serve(Link::Pipe(pipe.end()));
-    let reaped = tokio::select! {
-        () = &mut served => false,
-        () = pipe.unattended(disconnect_timeout) => true,
-    };
-    if reaped {
-        pipe.lose();
-        (&mut served).await;
-    }
-    drop(served);
-    admission.leave();
-    // Nobody waits for a poll that does not come.
-    let _ = tokio::time::timeout(close_timeout, pipe.fetched()).await;
 }
 
 async fn poll(pipe: &Arc<Pipe>, limit: Duration) -> Response {

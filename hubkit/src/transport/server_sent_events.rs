@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -13,12 +14,16 @@ use futures_core::Stream;
 use http::header::{CACHE_CONTROL, CONTENT_ENCODING, PRAGMA};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::endpoint::{Endpoint, Opened};
+use super::endpoint::Endpoint;
 use super::link::Link;
 use super::pipe::{Attendance, Fetched, Format, Pipe};
 use super::respond::with_type;
 use super::tokens::{Attached, Found};
 use crate::protocol::Transport;
+
+/// How long what a client has posted may take to arrive after the end of its events. A client that stops sends its
+/// goodbye and hangs up, and the two overtake each other.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Opens a connection, and begins the response that carries its events.
 pub(super) fn open(endpoint: &Endpoint, request: Request, id: &str, found: &Found) -> Response {
@@ -37,7 +42,7 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: &str, found: &Foun
                 attendance: pipe.attend(),
                 begun: false,
             };
-            endpoint.gate.connections.spawn(carry(pipe, opened));
+            endpoint.gate.connections.spawn(opened.carry(pipe, LINGER));
             response(events)
         }
         Err(refusal) => *refusal,
@@ -59,19 +64,7 @@ fn response(events: Events) -> Response {
     response
 }
 
-async fn carry(pipe: Arc<Pipe>, opened: Opened) {
-    let Opened {
-        serve,
-        mut admission,
-    } = opened;
-    let close_timeout = admission.gate().options.close_timeout;
-    serve(Link::Pipe(pipe.end())).await;
-    admission.leave();
-    // A response that is stuck is its server's to end.
-    let _ = tokio::time::timeout(close_timeout, pipe.fetched()).await;
-}
-
-/// The body of the response. When it is dropped the client is gone.
+/// The body of the response. When it is dropped the client has hung up.
 struct Events {
     attendance: Attendance,
     begun: bool,
@@ -90,11 +83,5 @@ impl Stream for Events {
             Fetched::Data(events) => Some(Ok(events)),
             Fetched::Over | Fetched::Replaced => None,
         })
-    }
-}
-
-impl Drop for Events {
-    fn drop(&mut self) {
-        self.attendance.lose();
     }
 }

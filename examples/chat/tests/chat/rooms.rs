@@ -81,6 +81,21 @@ async fn a_person_with_two_devices_comes_and_goes_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_person_whose_devices_go_at_once_leaves_once() {
+    let chat = InMemory::new();
+    let mut mina = chat.in_lobby("mina").await;
+    let devices = [chat.in_lobby("jun").await, chat.in_lobby("jun").await];
+    assert_eq!(mina.next().await, "lobby: jun joined");
+    chat.end_user("jun", 2);
+    for device in &devices {
+        device.connection.closed().await;
+    }
+    assert_eq!(mina.next().await, "lobby: jun left");
+    mina.hub.send("lobby", "alone").await.expect("it is sent");
+    assert_eq!(mina.next().await, "lobby 1 mina: alone");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_others_in_the_room_hear_that_somebody_types() {
     let chat = InMemory::new();
     let mut mina = chat.in_lobby("mina").await;

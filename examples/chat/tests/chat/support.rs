@@ -46,6 +46,16 @@ impl InMemory {
         Guest::new(connection.expect("the handshake is done"), events)
     }
 
+    /// Ends all connections of a user, of which there are `count`.
+    pub(crate) fn end_user(&self, name: &str, count: usize) {
+        let handle = self.hub.handle();
+        let connections = handle.user_connections(name);
+        assert_eq!(connections.len(), count);
+        for connection in connections {
+            handle.disconnect(&connection, "logged out");
+        }
+    }
+
     /// Somebody who is in the lobby, past the welcome.
     pub(crate) async fn in_lobby(&self, name: &str) -> Guest {
         let mut guest = self.connect(name).await;

@@ -266,14 +266,6 @@ impl Attendance {
         state.fetcher = Some(cx.waker().clone());
         Poll::Pending
     }
-
-    /// The client has vanished, unless somebody else fetches for it.
-    pub(super) fn lose(&self) {
-        let replaced = self.pipe.state.lock().poll != self.poll;
-        if !replaced {
-            self.pipe.lose();
-        }
-    }
 }
 
 impl Drop for Attendance {
