@@ -69,6 +69,8 @@ impl Session {
             Err(panic) => return Err(self.binding_panic(target, &panic)),
         };
         let serial = self.calls.next_serial();
+        // Nobody could grant more to a call without an id, and it sends nothing.
+        let is_counted = answers_with_stream && invocation.id.is_some();
         let call = Call {
             serial,
             id: invocation.id.as_deref().map(Id::from),
@@ -77,6 +79,7 @@ impl Session {
             state,
             running,
             asking: false,
+            credit: self.calls.first_credit(is_counted),
         };
         let mut scope = Scope {
             connection: &self.connection,
