@@ -46,10 +46,11 @@ impl Calls {
     }
 
     /// What the next call may send before it is granted more.
-    pub(super) fn first_credit(&self, is_counted: bool) -> u64 {
-        self.stream_credit
-            .filter(|_| is_counted)
-            .unwrap_or(u64::MAX)
+    pub(super) fn first_credit(&self, kind: MethodKind) -> u64 {
+        match self.stream_credit {
+            Some(items) if kind == MethodKind::Stream => items,
+            _ => u64::MAX,
+        }
     }
 
     /// Lets a stream send so many more items, when it is polled next. Returns whether it is there.

@@ -25,10 +25,9 @@
 //!
 //! Streams from the server are counted the other way round, by the same rules. The client grants more as its application
 //! takes items, with the same message, whose `invocationId` is then that of the streaming call, and stops when the
-//! stream has ended or is cancelled. A method that answers with a stream runs only while there is credit: so its end,
-//! and its failure, come after the last item if there is some left, and otherwise after the next grant. Until then it is
-//! one of the client's `max_streams`. Whatever is granted to a stream that is not open, to another call, or with `0`
-//! items is ignored. Streaming calls without an id, which answer nothing, have no credit and need none.
+//! stream has ended or was given up. A stream that has used its credit up is not asked whether it has ended either: its
+//! end, or its failure, comes after the next grant, and until then it is one of the client's `max_streams`. What is
+//! granted to a stream that is not open, or to another call, is ignored.
 //!
 //! A client that leaves too many items of one stream unread all the same (the server does not count, or the items are
 //! large) stops reading altogether, until its application takes some.

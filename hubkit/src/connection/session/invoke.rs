@@ -69,8 +69,6 @@ impl Session {
             Err(panic) => return Err(self.binding_panic(target, &panic)),
         };
         let serial = self.calls.next_serial();
-        // Nobody could grant more to a call without an id, and it sends nothing.
-        let is_counted = answers_with_stream && invocation.id.is_some();
         let call = Call {
             serial,
             id: invocation.id.as_deref().map(Id::from),
@@ -79,7 +77,7 @@ impl Session {
             state,
             running,
             asking: false,
-            credit: self.calls.first_credit(is_counted),
+            credit: self.calls.first_credit(method.kind),
         };
         let mut scope = Scope {
             connection: &self.connection,
