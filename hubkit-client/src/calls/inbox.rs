@@ -17,7 +17,7 @@ const ITEM_COST: usize = 64;
 /// How many items of a stream a server that counts them has under way at most: they are no reason to pause.
 pub(crate) const CREDIT: u32 = 128;
 /// After so many were taken it is granted as many more.
-const GRANT: u32 = CREDIT / 2;
+pub(super) const GRANT: u32 = CREDIT / 2;
 
 const _: () = assert!((CREDIT as usize) < ITEMS);
 
