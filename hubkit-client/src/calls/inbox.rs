@@ -93,7 +93,7 @@ impl Inbox {
 
     /// Whether it is time to grant more, and that was not known before.
     pub(crate) fn became_due(&mut self) -> bool {
-        !self.ended && self.taken >= GRANT && !std::mem::replace(&mut self.due, true)
+        self.taken >= GRANT && !std::mem::replace(&mut self.due, true)
     }
 
     /// How many more items are to be granted: none after the end.
