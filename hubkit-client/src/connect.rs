@@ -10,6 +10,7 @@ use hubkit::protocol::handshake::{self, HandshakeError};
 use reqwest::header::HeaderMap;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::calls::CREDIT;
 use crate::error::{ConnectError, TransportFailure};
 use crate::inbound::Inbound;
 use crate::negotiate::{Negotiated, hub_url, negotiate};
@@ -232,7 +233,7 @@ async fn establish(
 async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
     let lost = |Lost(reason)| ConnectError::Lost(reason);
     let mut request = Vec::new();
-    handshake::write_credit_request(&mut request, wire.protocol, VERSION);
+    handshake::write_credit_request(&mut request, wire.protocol, VERSION, CREDIT);
     send(pipe, request).await.map_err(lost)?;
     let mut inbound = Inbound::new(wire.protocol, wire.max_message_size);
     loop {

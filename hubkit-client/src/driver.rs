@@ -1,5 +1,7 @@
 //! The task of a connection: it reads, answers pending calls, passes items and calls from the server on, and writes.
 
+mod credit;
+
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -72,6 +74,9 @@ impl Driver {
     ) -> Self {
         let now = Instant::now();
         let protocol = calls.protocol();
+        if inbound.credit().is_some() {
+            calls.count_credit();
+        }
         let mut writer = Writer::default();
         if !transport.keeps_itself_alive() {
             let mut ping = Vec::new();
@@ -237,17 +242,6 @@ impl Driver {
         Ok(())
     }
 
-    /// The server lets an upload go on, or says that nobody reads it any more.
-    fn credit(&mut self, id: &str, items: u64) {
-        let Ok(id) = id.parse() else { return };
-        match items {
-            0 if self.calls.stop_upload(id) => self.uploads.stop(vec![id]),
-            0 => {}
-            _ if self.calls.is_uploading(id) => self.uploads.grant(id, items),
-            _ => {}
-        }
-    }
-
     /// Writes, keeps time, and reads: `Ok(None)` when the writer has become idle.
     ///
     /// However much there is to write, everything else has its turn after each batch.
@@ -297,12 +291,13 @@ impl Driver {
         Poll::Pending
     }
 
-    /// Takes the next messages to write: of calls and of uploads, so that neither waits for the other to pause.
+    /// Takes the next messages to write: of calls, of uploads and of streams, so that none waits for another to pause.
     ///
     /// False when there are none.
     fn fill(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) -> bool {
         let _ = outgoing.poll_recv_many(cx, &mut self.batch, BATCH);
         self.uploads.poll_fill(cx, &mut self.batch);
+        self.grant_credit();
         let some = !self.batch.is_empty();
         self.writer.extend(self.batch.drain(..));
         some

@@ -22,8 +22,12 @@ use support::Peer;
 
 #[derive(Clone, Copy, Debug)]
 enum Op {
-    Start { stream: bool, uploads: usize },
-    Look(usize),
+    Start {
+        stream: bool,
+        uploads: usize,
+    },
+    /// Reads so many items, if they are there.
+    Look(usize, usize),
     Drop(usize),
     Feed(usize),
     EndFeed(usize),
@@ -37,7 +41,7 @@ fn op() -> impl Strategy<Value = Op> {
     let which = 0..6_usize;
     prop_oneof![
         4 => (any::<bool>(), 0..3_usize).prop_map(|(stream, uploads)| Op::Start { stream, uploads }),
-        3 => which.clone().prop_map(Op::Look),
+        3 => (which.clone(), prop_oneof![Just(1), Just(70)]).prop_map(|(id, n)| Op::Look(id, n)),
         3 => which.clone().prop_map(Op::Drop),
         3 => which.clone().prop_map(Op::Feed),
         1 => which.clone().prop_map(Op::EndFeed),
@@ -58,6 +62,10 @@ struct Server {
     cancelled: HashSet<u64>,
     /// Upload ids, and whether they still go on.
     uploads: HashMap<u64, bool>,
+    /// Whether it counts credit.
+    counts: bool,
+    /// How many items of each call were sent and not granted again.
+    ungranted: HashMap<u64, u64>,
 }
 
 impl Server {
@@ -78,6 +86,15 @@ impl Server {
             Some(5) => {
                 assert!(self.calls.contains(&id()), "cancelled before it was made");
                 assert!(self.cancelled.insert(id()), "cancelled again");
+            }
+            Some(100) => {
+                assert!(self.counts, "granted to a server that does not count");
+                assert!(!self.cancelled.contains(&id()), "granted after the end");
+                let items = message["items"].as_u64().expect("a number");
+                assert!(items > 0, "{text}");
+                let ungranted = self.ungranted.entry(id()).or_default();
+                let left = ungranted.checked_sub(items);
+                *ungranted = left.expect("no more than was taken");
             }
             Some(6) => {}
             _ => panic!("{text}"),
@@ -128,9 +145,11 @@ impl Client {
     fn client_side(&mut self, op: Op) {
         match op {
             Op::Start { stream, uploads } => self.start(stream, uploads),
-            Op::Look(which) => {
+            Op::Look(which, items) => {
                 if let Some(results) = self.running.get_mut(which) {
-                    let _ = results.next().now_or_never();
+                    for _ in 0..items {
+                        let _ = results.next().now_or_never();
+                    }
                 }
             }
             Op::Drop(which) if which < self.running.len() => drop(self.running.remove(which)),
@@ -145,23 +164,33 @@ impl Client {
     }
 }
 
-async fn run(ops: Vec<Op>) {
+async fn run(ops: Vec<Op>, counts: bool) {
     let (io, mut peer) = Peer::pair_with(1 << 20).await;
     let builder = HubConnection::builder_in_memory();
-    let (connection, ()) = tokio::join!(builder.connect_over(io), peer.accept());
+    let answer = match counts {
+        true => r#"{"hubkit":{"credit":1,"items":1000000}}"#,
+        false => "{}",
+    };
+    let accept = peer.accept_with(answer);
+    let (connection, ()) = tokio::join!(builder.connect_over(io), accept);
     let mut client = Client {
         connection: connection.expect("accepted"),
         running: Vec::new(),
         feeds: Vec::new(),
     };
-    let mut server = Server::default();
+    let mut server = Server {
+        counts,
+        ..Server::default()
+    };
     for op in ops {
         peer.say(support::PING).await;
         client.client_side(op);
         match op {
             Op::Items(which, count) => {
+                let id = server.pick(which);
                 for _ in 0..count {
-                    peer.item(server.pick(which), "1").await;
+                    peer.item(id, "1").await;
+                    *server.ungranted.entry(id).or_default() += 1;
                 }
             }
             Op::Answer(which) => {
@@ -201,12 +230,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_left_behind(ops in vec(op(), 0..40)) {
+    fn nothing_is_left_behind(ops in vec(op(), 0..40), counts: bool) {
         tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
             .expect("a runtime")
-            .block_on(run(ops));
+            .block_on(run(ops, counts));
     }
 }

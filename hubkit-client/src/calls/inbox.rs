@@ -14,6 +14,12 @@ pub(crate) const BYTES: usize = 1024 * 1024;
 pub(crate) const BYTES_WHILE_WAITING: usize = 4 * BYTES;
 /// What an item counts beyond its own bytes.
 const ITEM_COST: usize = 64;
+/// How many items of a stream a server that counts them has under way at most: they are no reason to pause.
+pub(crate) const CREDIT: u32 = 128;
+/// After so many were taken it is granted as many more.
+pub(super) const GRANT: u32 = CREDIT / 2;
+
+const _: () = assert!((CREDIT as usize) < ITEMS);
 
 /// How calls and streams bear on the question whether to go on reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +55,9 @@ pub(crate) struct Inbox {
     bytes: usize,
     /// From the moment it is full until half of it has been read.
     full: bool,
+    /// How many items were taken since the server was granted some, and whether it is going to be granted more.
+    taken: u32,
+    due: bool,
     ended: bool,
     error: Option<CallError>,
     reader: Option<Waker>,
@@ -82,10 +91,23 @@ impl Inbox {
         self.items.len()
     }
 
-    /// The next item, the error, or the end. A server that counts credit would be granted more of it here.
+    /// Whether it is time to grant more, and that was not known before.
+    pub(crate) fn became_due(&mut self) -> bool {
+        self.taken >= GRANT && !std::mem::replace(&mut self.due, true)
+    }
+
+    /// How many more items are to be granted: none after the end.
+    pub(crate) fn take_credit(&mut self) -> u32 {
+        self.due = false;
+        let taken = std::mem::take(&mut self.taken);
+        if self.ended { 0 } else { taken }
+    }
+
+    /// The next item, the error, or the end.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, CallError>>> {
         if let Some(item) = self.items.pop_front() {
             self.bytes -= item.len() + ITEM_COST;
+            self.taken = self.taken.saturating_add(1);
             self.full &= self.items.len() > ITEMS / 2 || self.bytes > BYTES / 2;
             return Poll::Ready(Some(Ok(item)));
         }

@@ -88,10 +88,10 @@ impl Ticket {
 
     fn poll_item(&self, cx: &mut Context<'_>) -> Poll<Option<Item>> {
         let mut table = self.calls.table();
-        let before = table.load();
+        let (before, due) = (table.load(), table.due());
         let poll = table.poll_item(self.id, cx);
-        // Room, or a reader that now waits, can be what a paused connection needs.
-        let changed = table.paused && table.load() != before;
+        // Room, or a reader that now waits, can be what a paused connection needs; credit is what a server does.
+        let changed = table.paused && table.load() != before || table.due() != due;
         drop(table);
         if changed {
             self.calls.attention.notify_one();

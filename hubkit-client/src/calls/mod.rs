@@ -18,7 +18,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::rt;
 use inbox::Inbox;
-pub(crate) use inbox::Load;
+pub(crate) use inbox::{CREDIT, Load};
 use items::Items;
 pub(crate) use outgoing::{About, Begun, Outgoing};
 pub(crate) use table::Goodbye;
@@ -49,6 +49,11 @@ impl Calls {
             attention: Notify::new(),
         };
         (Arc::new(calls), queue)
+    }
+
+    /// From now on the server counts the items of its streams, and is granted more as they are taken.
+    pub(crate) fn count_credit(&self) {
+        self.table().counts_credit = true;
     }
 
     pub(crate) fn caller(self: &Arc<Self>) -> Caller {
@@ -111,6 +116,11 @@ impl Calls {
     /// What was given up since the last time.
     pub(crate) fn take_goodbyes(&self) -> Vec<Goodbye> {
         self.table().take_goodbyes()
+    }
+
+    /// How many more items which streams may send.
+    pub(crate) fn take_grants(&self) -> Vec<(u64, u32)> {
+        self.table().take_grants()
     }
 
     /// Waits until there may be something to do that comes with no message.

@@ -26,6 +26,10 @@ pub(super) struct Table {
     /// Bounded by what is called here: a call is given up at most once.
     goodbyes: Vec<Goodbye>,
     load: Load,
+    /// Whether the server counts the items of its streams.
+    pub(super) counts_credit: bool,
+    /// The streams that are to be granted more, each once.
+    due: Vec<u64>,
     /// Whether reading pauses until there is room.
     pub(super) paused: bool,
     /// When something was last read from a full stream.
@@ -119,7 +123,10 @@ impl Table {
 
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.uploading.is_empty() && self.goodbyes.is_empty()
+        self.entries.is_empty()
+            && self.uploading.is_empty()
+            && self.goodbyes.is_empty()
+            && self.due.is_empty()
     }
 
     /// How many items lie in full streams.
@@ -215,15 +222,38 @@ impl Table {
         id: u64,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, CallError>>> {
-        let mut was_full = false;
+        let (mut was_full, mut became_due) = (false, false);
+        let counts_credit = self.counts_credit;
         let poll = self.inbox(id, |inbox| {
             was_full = inbox.is_full();
-            inbox.poll(cx)
+            let poll = inbox.poll(cx);
+            became_due = counts_credit && inbox.became_due();
+            poll
         });
+        if became_due {
+            self.due.push(id);
+        }
         if was_full {
             self.last_read = Some(Instant::now());
         }
         poll.unwrap_or(Poll::Ready(None))
+    }
+
+    /// How many streams are to be granted more.
+    pub(super) fn due(&self) -> usize {
+        self.due.len()
+    }
+
+    /// How many more items which streams may send, of those that go on.
+    pub(super) fn take_grants(&mut self) -> Vec<(u64, u32)> {
+        let due = std::mem::take(&mut self.due);
+        let grants = due.into_iter().filter_map(|id| {
+            let Waiter::Stream(inbox) = &mut self.entries.get_mut(&id)?.waiter else {
+                return None;
+            };
+            Some((id, inbox.take_credit()))
+        });
+        grants.filter(|(_, items)| *items > 0).collect()
     }
 
     /// Whether the end of a stream has come.
@@ -250,6 +280,7 @@ impl Table {
         self.over = true;
         self.uploading.clear();
         self.goodbyes.clear();
+        self.due.clear();
         self.load = Load::default();
         let (mut notices, mut uploads) = (Vec::new(), Vec::new());
         for (id, mut entry) in std::mem::take(&mut self.entries) {

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 
 use futures_util::FutureExt;
 
-use super::inbox::ITEMS;
+use super::inbox::{GRANT, ITEMS};
 use super::*;
 
 fn request() -> Request {
@@ -181,4 +181,46 @@ async fn a_stream_is_full_until_half_of_it_has_been_read() {
     assert!(full());
     assert!(next().is_some());
     assert!(!full());
+}
+
+#[tokio::test]
+async fn streams_are_granted_what_was_taken_once_and_while_they_go_on() {
+    let (calls, mut queue) = Calls::new(Protocol::Json);
+    calls.count_credit();
+    let items = GRANT as usize;
+    for end in ["none", "answered", "given up", "lost"] {
+        let mut stream = Items::new(Arc::clone(&calls), request());
+        let mut next = || futures_util::StreamExt::next(&mut stream).now_or_never();
+        assert!(next().is_none());
+        let outgoing = queue.recv().await.expect("the call is queued");
+        let About::Call(id) = outgoing.about else {
+            panic!("expected the call, got {outgoing:?}");
+        };
+        calls.sending(outgoing.about).expect("somebody waits");
+        // The one before has been dropped.
+        let _ = calls.attention().now_or_never();
+        for taken in 1..=2 * items {
+            calls.item(&id.to_string(), b"1");
+            assert!(matches!(next(), Some(Some(Ok(_)))));
+            let announced = calls.attention().now_or_never().is_some();
+            assert_eq!(announced, taken == items, "after {taken}");
+        }
+        let granted = match end {
+            "none" => vec![(id, 2 * GRANT)],
+            "answered" => {
+                calls.complete(&id.to_string(), &Outcome::Void);
+                vec![]
+            }
+            "lost" => {
+                calls.end();
+                vec![]
+            }
+            _ => {
+                drop(stream);
+                vec![]
+            }
+        };
+        assert_eq!(calls.take_grants(), granted, "{end}");
+        assert_eq!(calls.take_grants(), []);
+    }
 }

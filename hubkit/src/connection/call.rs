@@ -26,6 +26,8 @@ pub(super) struct Call {
     pub(super) running: Pin<Box<dyn Running>>,
     /// It waits for a client's answer, and others may run meanwhile.
     pub(super) asking: bool,
+    /// How many more items it may send: without any it is not polled. More than anybody counts, where nobody does.
+    pub(super) credit: u64,
 }
 
 /// What calls work with while they are polled.
@@ -60,12 +62,14 @@ impl Call {
             last: start,
             whole: start,
             room: start + room,
+            credit: self.credit,
             out,
             has_sent: scope.connection.outbox.pending(),
         };
         let poll = || panics::catch(|| self.running.as_mut().poll(cx, &mut reply));
         let (polled, asking) = observe_asking(poll);
         let (last, whole) = (reply.last, reply.whole);
+        self.credit = reply.credit;
         self.asking = asking;
         scope.writer.buffer().truncate(whole);
         let failure = match polled {

@@ -26,6 +26,8 @@ pub(super) struct Calls {
     /// Calls that stream one way or the other: they need no permit, and are limited in number.
     streams: Vec<Call>,
     pub(super) uploads: Uploads,
+    /// How many items each stream may send at first, if the client counts.
+    stream_credit: Option<u64>,
     serial: u64,
     /// The state of a call that is over and had no context outlive it, for the next.
     spare: Option<Arc<CallState>>,
@@ -36,6 +38,28 @@ impl Calls {
     pub(super) fn next_serial(&mut self) -> u64 {
         self.serial += 1;
         self.serial
+    }
+
+    /// From now on streams are held back by credit, if there is such a number: of items that each may send at first.
+    pub(super) fn count_credit(&mut self, stream_items: Option<u64>) {
+        self.stream_credit = stream_items;
+    }
+
+    /// What the next call may send before it is granted more.
+    pub(super) fn first_credit(&self, kind: MethodKind) -> u64 {
+        match self.stream_credit {
+            Some(items) if kind == MethodKind::Stream => items,
+            _ => u64::MAX,
+        }
+    }
+
+    /// Lets a stream send so many more items, when it is polled next. Returns whether it is there.
+    pub(super) fn grant(&mut self, id: &str, items: u64) -> bool {
+        let Some(call) = self.streams.iter_mut().find(|call| call.is(id)) else {
+            return false;
+        };
+        call.credit = call.credit.saturating_add(items);
+        true
     }
 
     /// A fresh state for the next call.
@@ -261,14 +285,18 @@ impl Calls {
         progress
     }
 
-    /// Goes on with one stream, which is gone when it is over.
+    /// Goes on with one stream, if it has credit; it is gone when it is over.
     fn poll_stream(
         &mut self,
         at: usize,
         scope: &mut Scope<'_>,
         cx: &mut Context<'_>,
     ) -> Poll<Turn> {
-        let polled = self.streams[at].poll(scope, cx);
+        let call = &mut self.streams[at];
+        if call.credit == 0 {
+            return Poll::Pending;
+        }
+        let polled = call.poll(scope, cx);
         if polled == Poll::Ready(Turn::Over) {
             let call = self.streams.remove(at);
             self.close_uploads(&call, scope);

@@ -1,6 +1,7 @@
 //! The hub protocol of one connection: handshake, then messages, each handed to whom it is for.
 
 mod ahead;
+mod handshake;
 mod invoke;
 
 use std::sync::Arc;
@@ -16,8 +17,7 @@ use super::{Connection, Protocol};
 use crate::contract::StreamError;
 use crate::hub::DisconnectReason;
 use crate::hub::questions::Answered;
-use crate::protocol::handshake::{self, MAX_HANDSHAKE_SIZE};
-use crate::protocol::{Message, Outcome, ProtocolError, Raw, TransferFormat};
+use crate::protocol::{Message, Outcome, ProtocolError, Raw};
 use crate::transport::websocket::{close, write_close};
 
 /// Where a connection is in its life.
@@ -160,77 +160,6 @@ impl Session {
         }
     }
 
-    fn handshake(&mut self, bytes: &[u8]) -> Option<usize> {
-        let split = match handshake::split(bytes, MAX_HANDSHAKE_SIZE) {
-            Ok(split) => split?,
-            Err(error) => {
-                self.refuse_handshake(&handshake_failure(&error.to_string(), self.detailed()));
-                return None;
-            }
-        };
-        let answer = handshake::parse_request(&bytes[split.body])
-            .map_err(|error| handshake_failure(&error.to_string(), self.detailed()))
-            .and_then(|request| {
-                let agreed = handshake::negotiate_protocol(
-                    &request,
-                    &self.connection.core.options.protocols,
-                    self.connection
-                        .transport
-                        .is_none_or(|own| own.carries(TransferFormat::Binary)),
-                )?;
-                Ok((agreed, request.credit))
-            });
-        match answer {
-            Ok((agreed, counts_credit)) => {
-                self.connection.set_protocol(agreed.protocol);
-                if counts_credit {
-                    self.count_credit();
-                } else {
-                    self.write_handshake(None);
-                }
-                self.phase = Phase::Opening;
-                Some(split.consumed)
-            }
-            Err(refusal) => {
-                self.refuse_handshake(&refusal);
-                None
-            }
-        }
-    }
-
-    pub(super) fn cancel_handshake(&mut self) {
-        self.refuse_handshake(text::HANDSHAKE_CANCELED);
-    }
-
-    fn refuse_handshake(&mut self, refusal: &str) {
-        tracing::debug!(connection = %self.connection.id, refusal, "refused a handshake");
-        self.write_handshake(Some(refusal));
-        write_close(self.writer.buffer(), close::NORMAL, "");
-        self.phase = Phase::Closing;
-        self.ended = Some(DisconnectReason::Protocol(refusal.to_owned()));
-    }
-
-    fn write_handshake(&mut self, error: Option<&str>) {
-        // Handshakes are JSON; their frame has the opcode of the protocol that was agreed.
-        let written = self.writer.message(self.connection.protocol(), |out| {
-            handshake::write_response(out, error);
-            Ok(())
-        });
-        debug_assert!(written.is_ok());
-    }
-
-    /// Accepts the handshake of a client of hubkit's, whose uploads are held back by credit.
-    fn count_credit(&mut self) {
-        let capacity = self.connection.core.options.stream_buffer_capacity;
-        let items = u32::try_from(capacity).unwrap_or(u32::MAX);
-        self.calls.uploads.count_credit(items);
-        let written = self.writer.message(self.connection.protocol(), |out| {
-            handshake::write_credit_response(out, items);
-            Ok(())
-        });
-        debug_assert!(written.is_ok());
-    }
-
     fn max_size(&self) -> usize {
         let options = &self.connection.core.options;
         options.max_message_size.unwrap_or(usize::MAX)
@@ -307,11 +236,13 @@ impl Session {
                 }
             }
             Message::Completion { id, outcome } => self.complete(&id, &outcome),
-            // Nothing is acknowledged, and no stream of the server's counts credit.
-            Message::Ack { .. }
-            | Message::Sequence { .. }
-            | Message::Credit { .. }
-            | Message::Unknown { .. } => {
+            Message::Credit { id, items } => {
+                if !self.calls.grant(&id, items) {
+                    self.log_stray("credit");
+                }
+            }
+            // Nothing is acknowledged.
+            Message::Ack { .. } | Message::Sequence { .. } | Message::Unknown { .. } => {
                 self.log_stray("a message of another type");
             }
         }
@@ -416,14 +347,5 @@ impl Session {
         });
         write_close(self.writer.buffer(), close::NORMAL, "");
         self.phase = Phase::Closing;
-    }
-}
-
-fn handshake_failure(detail: &str, detailed: bool) -> String {
-    let text = "An unexpected error occurred during connection handshake.";
-    if detailed {
-        format!("{text} InvalidDataException: {detail}")
-    } else {
-        text.to_owned()
     }
 }

@@ -85,6 +85,9 @@ impl<T> fmt::Debug for Call<T> {
 /// Each item is a value or the error that ends the stream: [`CallError::Server`] when the method failed,
 /// [`CallError::ConnectionLost`] when the connection ended first, [`CallError::Decode`] for an item that is not of
 /// the contract's type. Without an error the stream was completed by the server. Dropping it cancels the call.
+///
+/// A hubkit server is held back while the items are not read, and so is the end behind them; other streams and calls of
+/// the connection go on. A stream that is not read any more is best dropped: on the server it stays open.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct StreamCall<T> {
     protocol: Protocol,

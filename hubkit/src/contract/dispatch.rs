@@ -120,6 +120,8 @@ pub struct ReplyWriter<'a> {
     pub(crate) whole: usize,
     /// As much may be written before others get their turn.
     pub(crate) room: usize,
+    /// How many more items the client takes.
+    pub(crate) credit: u64,
     /// Whether the call has sent messages to somebody, which come first.
     pub(crate) has_sent: &'a AtomicBool,
 }
@@ -146,6 +148,7 @@ impl ReplyWriter<'_> {
 
     fn item(&mut self, value: &impl HubValue) -> Result<(), EncodeError> {
         let protocol = self.protocol;
+        self.credit = self.credit.saturating_sub(1);
         self.message(|id, out| value.write_item(protocol, id, out))
     }
 
@@ -156,7 +159,7 @@ impl ReplyWriter<'_> {
 
     /// Whether another item may follow at once.
     fn may_go_on(&self) -> bool {
-        self.out.len() < self.room && !self.has_sent.load(Ordering::Acquire)
+        self.credit > 0 && self.out.len() < self.room && !self.has_sent.load(Ordering::Acquire)
     }
 }
 

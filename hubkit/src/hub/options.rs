@@ -105,6 +105,8 @@ impl HubOptions {
         /// queue moves, and can time out.
         max_queued_invocations: usize;
         /// How many streams one client may have open. Default 64.
+        ///
+        /// Those that wait until the client takes more are among them.
         max_streams: usize;
         /// How many bytes of uploaded items may be held back for methods that consume them slowly. Default 256 KiB.
         ///

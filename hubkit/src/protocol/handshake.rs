@@ -21,6 +21,8 @@ pub struct HandshakeRequest {
     pub version: i64,
     /// Whether the client counts [credit](super#credit-between-hubkits-own-peers) for its uploads.
     pub credit: bool,
+    /// How many items each stream may send it at first, if it counts credit for these, too.
+    pub stream_items: Option<u64>,
 }
 
 /// A server's acceptance of a handshake.
@@ -91,10 +93,12 @@ pub fn parse_request(body: &[u8]) -> Result<HandshakeRequest, HandshakeError> {
         Ok(())
     })?;
     scanner.end().map_err(ProtocolError::from)?;
+    let credit = own.credit == Some(CREDIT_VERSION);
     Ok(HandshakeRequest {
         protocol: required(protocol, "protocol")?.into_owned(),
         version: required(version, "version")?,
-        credit: own.credit == Some(CREDIT_VERSION),
+        credit,
+        stream_items: own.items.filter(|_| credit),
     })
 }
 
@@ -134,10 +138,12 @@ pub fn write_request(out: &mut Vec<u8>, protocol: Protocol, version: u32) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// Appends the request of a client that counts [credit](super#credit-between-hubkits-own-peers) if the server does.
-pub fn write_credit_request(out: &mut Vec<u8>, protocol: Protocol, version: u32) {
+/// Appends the request of a client that counts [credit](super#credit-between-hubkits-own-peers) if the server does: each
+/// stream may send it so many items at first.
+pub fn write_credit_request(out: &mut Vec<u8>, protocol: Protocol, version: u32, items: u32) {
     let text = format!(
-        "{{\"protocol\":\"{}\",\"version\":{version},\"hubkit\":{{\"credit\":{CREDIT_VERSION}}}}}\x1e",
+        "{{\"protocol\":\"{}\",\"version\":{version},\
+         \"hubkit\":{{\"credit\":{CREDIT_VERSION},\"items\":{items}}}}}\x1e",
         protocol.name()
     );
     out.extend_from_slice(text.as_bytes());

@@ -56,11 +56,11 @@ pub enum Message<'a> {
         /// The number of the next message.
         sequence_id: i64,
     },
-    /// Type 100, between hubkit's own peers: the upload `id` may send so many more items.
+    /// Type 100, between hubkit's own peers: the stream `id` may send so many more items.
     Credit {
-        /// The upload stream.
+        /// The upload, or the streaming call.
         id: Cow<'a, str>,
-        /// How many more items; 0 when nobody reads the stream any more.
+        /// How many more items; 0 when nobody reads the upload any more.
         items: u64,
     },
     /// A type this version does not know, to be skipped.

@@ -8,21 +8,29 @@
 //!
 //! # Credit, between hubkit's own peers
 //!
-//! SignalR has no flow control for uploads: a server that cannot take more stops reading, for everybody on the
-//! connection. Two hubkit peers count instead. Others never see anything of it:
+//! SignalR has no flow control for streams of items: who cannot take more stops reading, and everything on the
+//! connection waits. Two hubkit peers count instead. Others never see anything of it:
 //!
-//! - The client adds a property to its handshake request, which servers skip as they skip every unknown one:
-//!   `{"protocol":"json","version":1,"hubkit":{"credit":1}}`.
+//! - The client adds a property to its handshake request, which servers skip as they skip every unknown one, with how
+//!   many items each stream from the server may send at first:
+//!   `{"protocol":"json","version":1,"hubkit":{"credit":1,"items":128}}`. Without `items` only uploads are counted.
 //! - A hubkit server, and only when it was asked so, answers with how many items each upload may send at first:
-//!   `{"hubkit":{"credit":1,"items":10}}`. Without this answer the client sends as any SignalR client does.
+//!   `{"hubkit":{"credit":1,"items":10}}`. The answer also says that it counts its streams, if the client does.
+//!   Without this answer the client sends as any SignalR client does, and grants nothing.
 //! - As its method consumes them, the server grants more, several at a time:
 //!   `{"type":100,"invocationId":"1","items":5}`; in the binary protocols `[100, {}, "1", 5]`. With `0` items it says
 //!   that nobody reads the upload any more, and the client drops its stream.
 //! - The client asks an upload's stream for an item only when it may send it. An upload's end needs no credit, but a
 //!   stream that has used its credit up is not asked whether it has ended.
 //!
-//! Server streams have no credit: they are asked for items while the connection takes them, and a client that leaves too
-//! many of one unread stops reading altogether.
+//! Streams from the server are counted the other way round, by the same rules. The client grants more as its application
+//! takes items, with the same message, whose `invocationId` is then that of the streaming call, and stops when the
+//! stream has ended or was given up. A stream that has used its credit up is not asked whether it has ended either: its
+//! end, or its failure, comes after the next grant, and until then it is one of the client's `max_streams`. What is
+//! granted to a stream that is not open, or to another call, is ignored.
+//!
+//! A client that leaves too many items of one stream unread all the same (the server does not count, or the items are
+//! large) stops reading altogether, until its application takes some.
 
 mod append;
 mod binary;

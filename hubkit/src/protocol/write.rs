@@ -233,8 +233,8 @@ impl Protocol {
         self.write_numbered(out, 9, sequence_id);
     }
 
-    /// Appends that the upload `id` may send so many more items, or with 0 that nobody reads it any more. Only for a
-    /// peer that has [asked](super::handshake::write_credit_request) for it.
+    /// Appends that the upload or the streaming call `id` may send so many more items, or with 0 that nobody reads the
+    /// upload any more. Only between peers that have [agreed](super#credit-between-hubkits-own-peers) on it.
     pub fn write_credit(self, out: &mut Vec<u8>, id: &str, items: u32) {
         match self {
             Self::Json => json::write::credit(out, id, items),

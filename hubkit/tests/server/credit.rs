@@ -2,13 +2,9 @@
 
 use hubkit::HubOptions;
 
-use crate::support::flow::{Flow, upload};
+use crate::support::flow::{Flow, credit, upload};
 use crate::support::streams::{cancel, end, item};
 use crate::support::{RawClient, Received, error, quiesce, result, seconds};
-
-fn credit(id: &str, items: u32) -> String {
-    format!(r#"{{"type":100,"invocationId":"{id}","items":{items}}}"#)
-}
 
 /// A call that nobody waits for.
 fn fire(call: &str) -> String {

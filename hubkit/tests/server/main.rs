@@ -27,6 +27,7 @@ mod room;
 mod server_sent_events;
 mod sockets;
 mod state;
+mod stream_credit;
 mod streams;
 mod support;
 mod targets;

@@ -4,8 +4,8 @@ use super::{Phase, Session};
 use crate::protocol::Message;
 
 impl Session {
-    /// Takes answers to the hub's questions and cancellations of live calls from among the messages that cannot be
-    /// dispatched yet. Returns whether there were any.
+    /// Takes answers to the hub's questions, cancellations of live calls and credit for their streams from among the
+    /// messages that cannot be dispatched yet. Returns whether there were any.
     pub(super) fn look_ahead(&mut self) -> bool {
         if self.phase != Phase::Open {
             return false;
@@ -54,6 +54,7 @@ impl Session {
                 self.cancel(id);
                 true
             }
+            Message::Credit { id, items } => self.calls.grant(id, *items),
             _ => false,
         }
     }

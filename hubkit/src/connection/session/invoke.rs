@@ -77,6 +77,7 @@ impl Session {
             state,
             running,
             asking: false,
+            credit: self.calls.first_credit(method.kind),
         };
         let mut scope = Scope {
             connection: &self.connection,

@@ -5,7 +5,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use tokio::time::sleep;
 
-use super::mixed::{Credit, Mixed, Peer, expect_nothing_left};
+use super::mixed::{Mixed, expect_nothing_left};
+use super::peer::{Credit, Peer};
 use crate::hub::HubOptions;
 
 /// Which peer does what, and how often the others get their turn afterwards.

@@ -5,6 +5,7 @@ mod engine;
 mod interleavings;
 mod leaks;
 mod mixed;
+mod peer;
 mod writing;
 
 use std::collections::VecDeque;

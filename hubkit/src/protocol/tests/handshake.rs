@@ -12,6 +12,7 @@ fn request(protocol: &str, version: i64) -> HandshakeRequest {
         protocol: protocol.into(),
         version,
         credit: false,
+        stream_items: None,
     }
 }
 
@@ -117,14 +118,24 @@ fn responses_of_other_servers_are_read() {
 #[test]
 fn credit_is_asked_for_and_granted() {
     let mut out = Vec::new();
-    write_credit_request(&mut out, Protocol::Json, 1);
-    let text = br#"{"protocol":"json","version":1,"hubkit":{"credit":1}}"#;
+    write_credit_request(&mut out, Protocol::Json, 1, 128);
+    let text = br#"{"protocol":"json","version":1,"hubkit":{"credit":1,"items":128}}"#;
     assert_eq!(out, [&text[..], b"\x1e"].concat());
     let asked = HandshakeRequest {
         credit: true,
+        stream_items: Some(128),
         ..request("json", 1)
     };
-    assert_eq!(parse_request(text), Ok(asked));
+    assert_eq!(parse_request(text), Ok(asked.clone()));
+    // For uploads alone.
+    for items in ["", r#","items":-1"#, r#","items":"128""#] {
+        let text = format!(r#"{{"protocol":"json","version":1,"hubkit":{{"credit":1{items}}}}}"#);
+        let asked = HandshakeRequest {
+            stream_items: None,
+            ..asked.clone()
+        };
+        assert_eq!(parse_request(text.as_bytes()), Ok(asked));
+    }
 
     let mut out = Vec::new();
     write_credit_response(&mut out, 10);

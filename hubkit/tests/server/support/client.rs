@@ -94,6 +94,30 @@ impl RawClient {
         client
     }
 
+    /// Connects and agrees on credit, of so many items a stream to the client.
+    pub(crate) async fn connect_counting<P: ClientProxy>(
+        hub: &Hub<P>,
+        protocol: &str,
+        items: u64,
+    ) -> Self {
+        let mut client = Self::open(hub);
+        client
+            .send(&format!(
+                r#"{{"protocol":"{protocol}","version":1,"hubkit":{{"credit":1,"items":{items}}}}}"#
+            ))
+            .await;
+        let accepted = r#"{"hubkit":{"credit":1,"items":10}}"#;
+        let accepted = format!("{accepted}\u{1e}");
+        assert_eq!(
+            client.receive().await,
+            match protocol {
+                "json" => Received::Text(accepted),
+                _ => Received::Binary(accepted.into()),
+            }
+        );
+        client
+    }
+
     pub(crate) async fn handshake(&mut self, protocol: &str, version: i64) {
         let request = format!(r#"{{"protocol":"{protocol}","version":{version}}}"#);
         self.send(&request).await;

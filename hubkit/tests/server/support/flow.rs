@@ -1,5 +1,6 @@
 //! A hub for what flows both ways: uploads, questions to clients, cancellation, and more than clients read.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -299,6 +300,11 @@ pub(crate) fn upload(
     format!(
         r#"{{"type":{kind},"invocationId":"{id}","target":"{target}","arguments":[{arguments}],"streamIds":[{streams}]}}"#
     )
+}
+
+/// What lets a stream send so many more items.
+pub(crate) fn credit(id: &str, items: impl Display) -> String {
+    format!(r#"{{"type":100,"invocationId":"{id}","items":{items}}}"#)
 }
 
 /// A question as a client reads it, by its number.
