@@ -96,6 +96,7 @@ impl Clock {
     fn next(&self, phase: Phase, unheard: bool, options: &HubOptions) -> Option<(Instant, Due)> {
         let written = self
             .blocked_since
+            .filter(|_| !self.keeps_itself_alive)
             .map(|at| (at + options.endpoint.write_timeout, Due::Write));
         let due = match phase {
             Phase::Handshake => Some((self.started + options.handshake_timeout, Due::Handshake)),

@@ -230,13 +230,28 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
 
     /// Reads once, and handles what came. Returns whether something did.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if self.peer_closed || !self.session.wants_bytes() {
+        if self.peer_closed {
             return Ok(false);
+        }
+        if !self.session.wants_bytes() {
+            return self.poll_vanished(cx);
         }
         let mut buffer = BUFFER.take().unwrap_or_else(|| vec![0; READ_BUFFER].into());
         let read = self.read_into(&mut buffer, cx);
         BUFFER.set(Some(buffer));
         read
+    }
+
+    /// While nothing is read, a socket's client is missed by its pings, and others by a read of nothing, which fails
+    /// when they have vanished.
+    fn poll_vanished(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        if self.decoder.is_some() {
+            return Ok(false);
+        }
+        match Pin::new(&mut self.io).poll_read(cx, &mut ReadBuf::new(&mut [])) {
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Ready(Ok(())) | Poll::Pending => Ok(false),
+        }
     }
 
     fn read_into(&mut self, buffer: &mut [u8], cx: &mut Context<'_>) -> io::Result<bool> {

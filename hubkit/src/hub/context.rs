@@ -38,6 +38,10 @@ impl<P: ClientProxy> Context<P> {
     }
 
     /// The connection's public id: unique, unguessable, and safe to show to other clients.
+    ///
+    /// Not so for clients that negotiate in version 0, where the id proves that a request belongs to the connection:
+    /// before you show ids, refuse those with
+    /// [`minimum_negotiate_version(1)`](crate::EndpointOptions::minimum_negotiate_version).
     #[must_use]
     pub fn connection_id(&self) -> &str {
         &self.connection.id
@@ -145,7 +149,7 @@ impl<P: ClientProxy> Context<P> {
         query_parameter(&self.connection.request.uri, name)
     }
 
-    /// The path of the request that opened the connection.
+    /// The path of the request that opened the connection, whole even where a router is nested in another one.
     #[must_use]
     pub fn path(&self) -> &str {
         self.connection.request.uri.path()

@@ -1,14 +1,16 @@
 //! The HTTP face of an endpoint: which transport a request is for, and what becomes of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::response::Response;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::gate::{Admission, Gate};
-use super::link::{Accept, Opening, Serve};
+use super::link::{Accept, Link, Opening, Serve};
+use super::pipe::Pipe;
 use super::request::query_parameter;
 use super::respond::{
     NO_ID, OTHER_TRANSPORT, empty, internal_error, not_allowed, text, unknown_id,
@@ -132,6 +134,13 @@ impl Endpoint {
         request: http::request::Parts,
     ) -> Result<Opened, Box<Response>> {
         let transport = attached.transport;
+        let limit = self.gate.options.max_header_size;
+        if header_size(&request) > limit {
+            return Err(Box::new(text(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                &format!("the address and headers of a connection have at most {limit} bytes"),
+            )));
+        }
         let admitted = self.gate.admit(token, attached);
         let (id, admission) = admitted.map_err(|refusal| Box::new(refusal.response(transport)))?;
         let opening = Opening {
@@ -143,6 +152,10 @@ impl Endpoint {
             Ok(serve) => Ok(Opened { serve, admission }),
             Err(panic) => {
                 tracing::error!(%panic, "opening a connection panicked");
+                // A POST may have found it already.
+                if let Some(pipe) = &attached.pipe {
+                    drop(pipe.end());
+                }
                 Err(Box::new(internal_error()))
             }
         }
@@ -174,12 +187,27 @@ fn accepts_events(headers: &HeaderMap) -> bool {
     })
 }
 
+/// How much a connection keeps of the request that opens it.
+fn header_size(parts: &http::request::Parts) -> usize {
+    let path = parts
+        .uri
+        .path_and_query()
+        .map_or(0, |path| path.as_str().len());
+    let headers = parts.headers.iter();
+    headers.fold(path, |size, (name, value)| {
+        size + name.as_str().len() + value.len()
+    })
+}
+
 /// Copies what a request borrows from the buffer it was read into: the buffer would live as long as the connection.
-fn detach(parts: http::request::Parts) -> http::request::Parts {
+fn detach(mut parts: http::request::Parts) -> http::request::Parts {
     let mut copy = http::Request::new(()).into_parts().0;
     copy.method = parts.method;
     copy.version = parts.version;
-    copy.uri = parts.uri.to_string().parse().unwrap_or_default();
+    // A router within another one sees the rest of the path.
+    let original = parts.extensions.remove::<OriginalUri>();
+    let uri = original.map_or(parts.uri, |OriginalUri(uri)| uri);
+    copy.uri = uri.to_string().parse().unwrap_or_default();
     copy.headers.reserve(parts.headers.len());
     for (name, value) in &parts.headers {
         let own_name = HeaderName::from_bytes(name.as_str().as_bytes());
@@ -190,6 +218,5 @@ fn detach(parts: http::request::Parts) -> http::request::Parts {
         }
     }
     copy.extensions = parts.extensions;
-    copy.extensions.remove::<axum::extract::OriginalUri>();
     copy
 }

@@ -8,6 +8,7 @@ use http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::EndpointOptions;
 use super::respond::{
@@ -25,7 +26,7 @@ pub(crate) struct Gate {
     pub(crate) shutdown: CancellationToken,
     /// A permit for each connection, when their number is limited.
     slots: Option<Arc<Semaphore>>,
-    /// The connections' tasks.
+    /// The connections, from their [admission](Admission) on.
     pub(crate) connections: TaskTracker,
 }
 
@@ -69,6 +70,8 @@ impl Gate {
         token: Option<&str>,
         attached: &Attached,
     ) -> Result<(Arc<str>, Admission), Refusal> {
+        // Before the question: whoever shuts down afterwards waits for this connection, too.
+        let tracked = self.connections.token();
         if self.shutdown.is_cancelled() {
             return Err(Refusal::ShuttingDown);
         }
@@ -88,6 +91,7 @@ impl Gate {
             gate: Arc::clone(self),
             token: token.map(str::to_owned),
             slot,
+            _tracked: tracked,
         };
         Ok((id, admission))
     }
@@ -128,6 +132,7 @@ pub(super) struct Admission {
     gate: Arc<Gate>,
     token: Option<String>,
     slot: Option<OwnedSemaphorePermit>,
+    _tracked: TaskTrackerToken,
 }
 
 impl Admission {

@@ -9,7 +9,6 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::endpoint::Endpoint;
-use super::link::Link;
 use super::pipe::{Fetched, Format, Pipe};
 use super::respond::{empty, text, uncached, with_type};
 use super::tokens::{Attached, Found};
@@ -40,7 +39,7 @@ fn open(endpoint: &Endpoint, request: Request, id: &str) -> Response {
     match endpoint.open(Some(id), &attached, request.into_parts().0) {
         Ok(opened) => {
             let carried = opened.carry(pipe, options.disconnect_timeout);
-            endpoint.gate.connections.spawn(carried);
+            tokio::spawn(carried);
             text(StatusCode::OK, "")
         }
         Err(refusal) => *refusal,

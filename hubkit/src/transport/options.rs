@@ -32,6 +32,7 @@ pub struct EndpointOptions {
     pub(crate) negotiation_timeout: Duration,
     pub(crate) max_pending_negotiations: usize,
     pub(crate) max_connections: Option<usize>,
+    pub(crate) max_header_size: usize,
     pub(crate) allowed_origins: AllowedOrigins,
     pub(crate) sub_protocol: Option<Arc<SubProtocolSelector>>,
     pub(crate) redirector: Option<Arc<Redirector>>,
@@ -58,6 +59,7 @@ impl Default for EndpointOptions {
             negotiation_timeout: Duration::from_secs(15),
             max_pending_negotiations: 10_000,
             max_connections: None,
+            max_header_size: 32 * 1024,
             allowed_origins: AllowedOrigins::SameHost,
             sub_protocol: None,
             redirector: None,
@@ -96,11 +98,16 @@ impl EndpointOptions {
         ///
         /// Each holds at most 4 KiB of what its client sends before there is a transport.
         max_pending_negotiations: usize;
+        /// How many bytes the path, query and headers of a request that opens a connection may have, which keeps them
+        /// for as long as it lasts. Default 32 KiB; a request with more is refused with 431.
+        max_header_size: usize;
         /// How long a poll waits for something to answer before it is answered with nothing. Default 90 s.
         ///
         /// The official clients give up after 100 s.
         poll_timeout: Duration;
         /// How long a long-polling connection lives without a poll. Default 15 s.
+        ///
+        /// The time that an answer takes to reach the client counts.
         disconnect_timeout: Duration;
         /// How long a client may take to deliver the body of one POST. Default 30 s.
         ///
@@ -109,7 +116,8 @@ impl EndpointOptions {
         receive_timeout: Duration;
         /// How long one write may make no progress before the connection is dropped. Default 10 s.
         ///
-        /// With long polling, a poll that fetches what is buffered is progress.
+        /// Not with long polling: a client that fetches nothing is gone after
+        /// [`disconnect_timeout`](Self::disconnect_timeout).
         write_timeout: Duration;
         /// How long a closing connection waits for the client: for its close frame, or for the poll that fetches what
         /// is left. Default 5 s.
@@ -243,6 +251,7 @@ impl EndpointOptions {
         let at_least_one = [
             ("max_pending_negotiations", self.max_pending_negotiations),
             ("max_connections", self.max_connections.unwrap_or(1)),
+            ("max_header_size", self.max_header_size),
             ("receive_buffer", self.receive_buffer),
             ("send_buffer", self.send_buffer),
         ];
@@ -274,6 +283,7 @@ impl fmt::Debug for EndpointOptions {
             .field("negotiation_timeout", &self.negotiation_timeout)
             .field("max_pending_negotiations", &self.max_pending_negotiations)
             .field("max_connections", &self.max_connections)
+            .field("max_header_size", &self.max_header_size)
             .field("allowed_origins", &self.allowed_origins)
             .field("sub_protocol", &self.sub_protocol.is_some())
             .field("redirect", &self.redirector.is_some())
@@ -300,6 +310,7 @@ mod tests {
         assert_eq!(seconds(options.negotiation_timeout), 15);
         assert_eq!(options.max_pending_negotiations, 10_000);
         assert_eq!(options.max_connections, None);
+        assert_eq!(options.max_header_size, 32 * 1024);
         assert_eq!(options.allowed_origins, AllowedOrigins::SameHost);
         assert_eq!(seconds(options.poll_timeout), 90);
         assert_eq!(seconds(options.disconnect_timeout), 15);

@@ -16,7 +16,7 @@ pub(crate) enum AllowedOrigins {
 
 impl AllowedOrigins {
     /// Whether a request may connect. Requests without an origin come from no web page and may.
-    pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn allow(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
             return true;
@@ -31,11 +31,7 @@ impl AllowedOrigins {
         if origins.next().is_some() {
             return false;
         }
-        if headers
-            .get(HOST)
-            .and_then(|host| host.to_str().ok())
-            .is_some_and(|host| origin.is_at(host))
-        {
+        if host(uri, headers).is_some_and(|host| origin.is_at(host)) {
             return true;
         }
         match self {
@@ -57,6 +53,14 @@ impl AllowedOrigins {
             ));
         }
     }
+}
+
+/// Whom a request is for: in HTTP/2 its URI says so, and there need not be a `Host` header.
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let header = || headers.get(HOST)?.to_str().ok();
+    uri.authority()
+        .map(http::uri::Authority::as_str)
+        .or_else(header)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -105,10 +109,15 @@ mod tests {
     use super::*;
 
     fn allowed(origins: &AllowedOrigins, host: &str, origin: &str) -> bool {
+        let path = Uri::from_static("/chat");
         let mut headers = HeaderMap::new();
-        headers.insert(HOST, host.parse().unwrap());
         headers.insert(ORIGIN, origin.parse().unwrap());
-        origins.allow(&headers)
+        let absolute: Uri = format!("https://{host}/chat").parse().unwrap();
+        let by_uri = origins.allow(&absolute, &headers);
+        headers.insert(HOST, host.parse().unwrap());
+        let by_header = origins.allow(&path, &headers);
+        assert_eq!(by_uri, by_header, "{origin} at {host}");
+        by_header
     }
 
     #[test]
@@ -161,7 +170,7 @@ mod tests {
 
     #[test]
     fn clients_that_are_no_browsers_send_no_origin() {
-        assert!(AllowedOrigins::SameHost.allow(&HeaderMap::new()));
+        assert!(AllowedOrigins::SameHost.allow(&Uri::from_static("/chat"), &HeaderMap::new()));
     }
 
     #[test]

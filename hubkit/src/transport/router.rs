@@ -12,7 +12,7 @@ use crate::hub::{ClientProxy, Hub};
 pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
-    /// Paths are exact, as axum's are: ASP.NET does not tell upper from lower case, so clients that spell the path in
+    /// Paths are exact, as axum's are, but for a `/` at their end, with and without which they are served. ASP.NET does not tell upper from lower case, so clients that spell the path in
     /// another way need it mapped that way, too. A hub may be mapped to several paths, which then share its clients,
     /// and a router may have several hubs. Layers that are added to the router afterwards see all requests of the hub,
     /// an upgraded connection's opening request included, with `layer` and with `route_layer`.
@@ -83,11 +83,16 @@ fn map<S: Clone + Send + Sync + 'static>(
         "the path of a hub or connection has to start with `/`: {path:?}"
     );
     let path = path.trim_end_matches('/');
-    let own_path = if path.is_empty() { "/" } else { path };
     let own = endpoint.clone();
     let connect = any(move |request: Request| async move { own.connect(request).await });
     let negotiate = any(move |request: Request| async move { endpoint.negotiate(request).await });
+    let router = if path.is_empty() {
+        router
+    } else {
+        router.route(path, connect.clone())
+    };
+    // A client with a `/` at the end of its address negotiates below it, and comes back with it.
     router
-        .route(own_path, connect)
+        .route(&format!("{path}/"), connect)
         .route(&format!("{path}/negotiate"), negotiate)
 }

@@ -15,7 +15,6 @@ use http::header::{CACHE_CONTROL, CONTENT_ENCODING, PRAGMA};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::endpoint::Endpoint;
-use super::link::Link;
 use super::pipe::{Attendance, Fetched, Format, Pipe};
 use super::respond::with_type;
 use super::tokens::{Attached, Found};
@@ -42,7 +41,7 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: &str, found: &Foun
                 attendance: pipe.attend(),
                 begun: false,
             };
-            endpoint.gate.connections.spawn(opened.carry(pipe, LINGER));
+            tokio::spawn(opened.carry(pipe, LINGER));
             response(events)
         }
         Err(refusal) => *refusal,

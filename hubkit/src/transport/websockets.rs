@@ -50,7 +50,11 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: Option<&str>) -> R
     if let Err(refusal) = endpoint.check(Transport::WebSockets, found.as_ref()) {
         return *refusal;
     }
-    if !gate.options.allowed_origins.allow(request.headers()) {
+    if !gate
+        .options
+        .allowed_origins
+        .allow(request.uri(), request.headers())
+    {
         return text(
             StatusCode::FORBIDDEN,
             "pages of this origin may not connect; see EndpointOptions::allowed_origins",
@@ -70,7 +74,7 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: Option<&str>) -> R
     };
     match endpoint.open(id, &attached, parts) {
         Ok(opened) => {
-            gate.connections.spawn(upgraded(upgrade, opened));
+            tokio::spawn(upgraded(upgrade, opened));
             switching(&accepted, sub_protocol)
         }
         Err(refusal) => *refusal,

@@ -238,11 +238,17 @@ async fn upgrades_have_to_be_as_the_standard_says() {
 #[tokio::test(start_paused = true)]
 async fn paths_are_exact() {
     let site = site();
-    for path in ["/testhub", "/TESTHUB", "/testHubs", "/", "/testHub/"] {
+    for path in ["/testhub", "/TESTHUB", "/testHubs", "/", "/testHub//"] {
         assert_eq!(site.get(path).await.status, 404, "{path}");
     }
     let answer = site.post("/testHub/Negotiate").await;
     assert_eq!(answer.status, 404);
+    site.join("/testHub/").await.expect_untouched().await;
+    let own = Plain::new().hub(HubOptions::default());
+    let site = Site::new(Router::new().map_hub("/own/", own));
+    for path in ["/own", "/own/"] {
+        site.join(path).await.expect_untouched().await;
+    }
     let root = Plain::new().hub(HubOptions::default());
     let site = Site::new(Router::new().map_hub("/", root));
     assert_eq!(site.post("/negotiate").await.status, 200);

@@ -224,7 +224,8 @@ async fn a_poll_that_does_not_come_stops_the_writing() {
     let (plain, site) = Site::at_endpoint(|endpoint| {
         endpoint
             .send_buffer(1_000)
-            .disconnect_timeout(seconds(3_600))
+            .write_timeout(seconds(1))
+            .disconnect_timeout(seconds(20))
     });
     let client = Polled::connect(&site).await;
     plain.expect_connected().await;
@@ -238,9 +239,39 @@ async fn a_poll_that_does_not_come_stops_the_writing() {
             .await;
     }
     plain
-        .expect_disconnected(DisconnectReason::WriteTimeout)
+        .expect_disconnected(DisconnectReason::ConnectionLost)
         .await;
-    assert_took(start, seconds(10));
+    // Between polls no write is late.
+    assert_took(start, seconds(20));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_vanishes_is_missed_while_nothing_is_read() {
+    let (plain, site) = site();
+    for says_goodbye in [false, true] {
+        let client = Polled::connect(&site).await;
+        plain.expect_connected().await;
+        let start = Instant::now();
+        let wait = |name: &str| format!(r#"{{"type":1,"target":"Wait","arguments":["{name}"]}}"#);
+        client.say(&wait("first")).await;
+        plain.journal.expect("began first").await;
+        // As many calls as may wait, and more than is read ahead.
+        for _ in 0..64 {
+            client.say(&wait("next")).await;
+        }
+        let padding = format!("{{\"type\":6,\"x\":\"{}\"}}\u{1e}", "x".repeat(30_000));
+        for _ in 0..3 {
+            client.post(&padding).await.expect(200, "");
+        }
+        if says_goodbye {
+            client.delete().await.expect(202, "");
+        }
+        let reason = DisconnectReason::ConnectionLost;
+        plain.expect_disconnected(reason).await;
+        assert_took(start, seconds(15));
+        plain.gate.add_permits(1);
+        plain.journal.expect("ended first").await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

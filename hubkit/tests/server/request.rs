@@ -113,6 +113,34 @@ async fn over_long_polling() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn in_a_nested_router_the_path_is_whole() {
+    let hub = About.into_hub().build().expect("is good");
+    let inner = Router::new().map_hub("/testHub", hub);
+    let app = Router::new().nest("/api", inner);
+    let client = Site::new(app).upgrade("/api/testHub", &[]).await;
+    let mut client = client.expect("is let in").agree().await;
+    let answer = client.call("About", "").await;
+    assert!(answer.contains(r#""/api/testHub""#), "{answer}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_with_long_headers_opens_nothing() {
+    let (hub, site) = site();
+    let long = format!("X-Long: {}", "x".repeat(33_000));
+    let refusal = site.refused("/testHub", &[&long]).await;
+    refusal.expect(
+        431,
+        "the address and headers of a connection have at most 32768 bytes",
+    );
+    let path = format!("/testHub?id={}", site.negotiate().await);
+    let poll = site.request(&format!("GET {path}"), &[&long]).await;
+    assert_eq!(poll.status, 431);
+    // It spends no token.
+    site.get(&path).await.expect(200, "");
+    assert!(hub.connections().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn in_memory_there_is_none() {
     let hub = About.into_hub().build().expect("is good");
     let mut client = crate::support::RawClient::connect(&hub).await;

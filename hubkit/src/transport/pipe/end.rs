@@ -42,6 +42,14 @@ impl AsyncRead for PipeEnd {
     ) -> Poll<io::Result<()>> {
         let pipe = &self.0;
         let mut state = pipe.state.lock();
+        // Who reads nothing now still has to know when nobody is there any more.
+        if buffer.remaining() == 0 && state.vanished {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
+        if buffer.remaining() == 0 {
+            state.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
         if state.inbound.is_empty() {
             return match state.input {
                 Input::More => {

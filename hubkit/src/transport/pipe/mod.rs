@@ -38,6 +38,8 @@ struct State {
     /// What the client has sent, and nobody has read.
     inbound: BytesMut,
     input: Input,
+    /// The client has vanished, whatever it said before.
+    vanished: bool,
     reader: Option<Waker>,
     poster: Option<Waker>,
     outbound: Outbound,
@@ -94,6 +96,7 @@ impl Pipe {
             state: Mutex::new(State {
                 inbound: BytesMut::new(),
                 input: Input::More,
+                vanished: false,
                 reader: None,
                 poster: None,
                 outbound: Outbound::new(format),
@@ -183,6 +186,7 @@ impl Pipe {
 
     fn give_up(&self, end: Input) {
         let mut state = self.state.lock();
+        state.vanished |= end == Input::Lost;
         state.outbound.discard();
         state.ended = true;
         let [reader, poster] = state.finish_input(end);
