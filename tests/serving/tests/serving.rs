@@ -120,6 +120,9 @@ async fn connect(sender: &mut SendRequest<Full<Bytes>>, scheme: &str) -> HubConn
     *request.uri_mut() = format!("{scheme}://localhost/echo").parse().expect("a URL");
     let headers = request.headers_mut();
     headers.insert("sec-websocket-version", "13".parse().expect("a value"));
+    // As a browser does for a page of the server's own.
+    let origin = format!("{scheme}://localhost");
+    headers.insert("origin", origin.parse().expect("a value"));
     let protocol = hyper::ext::Protocol::from_static("websocket");
     request.extensions_mut().insert(protocol);
     let response = sender.send_request(request).await.expect("is answered");
@@ -169,10 +172,19 @@ async fn connects_that_are_none_of_ours_are_refused() {
     let socket = TcpStream::connect(plain().await).await.expect("it listens");
     let mut sender = http2(socket).await;
     let table = [
-        (Some("websocket"), Some("8"), StatusCode::UPGRADE_REQUIRED),
         (
-            Some("connect-udp"),
-            Some("13"),
+            "websocket",
+            ("sec-websocket-version", "8"),
+            StatusCode::UPGRADE_REQUIRED,
+        ),
+        (
+            "websocket",
+            ("origin", "http://evil.test"),
+            StatusCode::FORBIDDEN,
+        ),
+        (
+            "connect-udp",
+            ("origin", "http://localhost"),
             StatusCode::METHOD_NOT_ALLOWED,
         ),
     ];
@@ -180,22 +192,17 @@ async fn connects_that_are_none_of_ours_are_refused() {
         .body(Full::default())
         .expect("a request");
     sender.send_request(first).await.expect("is answered");
-    for (protocol, version, status) in table {
+    for (protocol, (name, value), status) in table {
         let mut request = Request::new(Full::default());
         *request.method_mut() = Method::CONNECT;
         *request.uri_mut() = "http://localhost/echo".parse().expect("a URL");
-        if let Some(protocol) = protocol {
-            let protocol = hyper::ext::Protocol::from_static(protocol);
-            request.extensions_mut().insert(protocol);
-        }
-        if let Some(version) = version {
-            let version = version.parse().expect("a value");
-            request
-                .headers_mut()
-                .insert("sec-websocket-version", version);
-        }
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-version", "13".parse().expect("a value"));
+        headers.insert(name, value.parse().expect("a value"));
+        let protocol = hyper::ext::Protocol::from_static(protocol);
+        request.extensions_mut().insert(protocol);
         let response = sender.send_request(request).await.expect("is answered");
-        assert_eq!(response.status(), status, "{protocol:?} {version:?}");
+        assert_eq!(response.status(), status, "{name}: {value}");
     }
 }
 
