@@ -180,9 +180,9 @@ impl HubConnection {
     /// handlers can call the hub). Several handlers of one method run in the order of their registration; only one of
     /// them may return a result. A handler that panics fails that call alone. Names match without regard to case.
     ///
-    /// The same goes for items of [streams](hubkit::StreamCall) that are not read: 256 of them, or 1 MiB, for each
+    /// The same goes for items of [streams](hubkit::StreamCall) that are not read: 1,024 of them, or 1 MiB, for each
     /// stream; 4 MiB, 64 bytes of overhead for each item included, while something else from the server is waited for.
-    /// A hubkit server sends no more than 128 items of a stream before the first are read
+    /// A hubkit server sends no more than 512 items of a stream before the first are read
     /// ([how](hubkit::protocol#credit-between-hubkits-own-peers)): there a stream that is not read holds up nothing but
     /// itself, unless its items are so large. Over a connection with a long round trip this is how many items of a
     /// stream travel in each, so many small ones want to be sent several in one.

@@ -157,7 +157,7 @@ async fn a_binary_protocol_travels_in_binary_frames_after_a_json_handshake() {
         assert_eq!(
             request,
             Some(Message::binary(
-                &b"{\"protocol\":\"messagepack\",\"version\":1,\"hubkit\":{\"credit\":1,\"items\":128}}\x1e"[..]
+                &b"{\"protocol\":\"messagepack\",\"version\":1,\"hubkit\":{\"credit\":1,\"items\":512}}\x1e"[..]
             ))
         );
         peer.0

@@ -8,14 +8,14 @@ use bytes::Bytes;
 use hubkit::CallError;
 
 /// With this many unread items, or this many bytes of them, a stream is full, and reading pauses...
-pub(crate) const ITEMS: usize = 256;
+pub(crate) const ITEMS: usize = 1024;
 pub(crate) const BYTES: usize = 1024 * 1024;
 /// ...but while something else from the server is waited for, only with this many bytes: it can be behind the items.
 pub(crate) const BYTES_WHILE_WAITING: usize = 4 * BYTES;
 /// What an item counts beyond its own bytes.
 const ITEM_COST: usize = 64;
 /// How many items of a stream a server that counts them has under way at most: they are no reason to pause.
-pub(crate) const CREDIT: u32 = 128;
+pub(crate) const CREDIT: u32 = 512;
 /// After so many were taken it is granted as many more.
 pub(super) const GRANT: u32 = CREDIT / 2;
 

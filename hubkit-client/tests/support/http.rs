@@ -22,7 +22,7 @@ pub(crate) const ALL: &str = r#"[
 ]"#;
 
 pub(crate) const HANDSHAKE: &str =
-    "{\"protocol\":\"json\",\"version\":1,\"hubkit\":{\"credit\":1,\"items\":128}}\x1e";
+    "{\"protocol\":\"json\",\"version\":1,\"hubkit\":{\"credit\":1,\"items\":512}}\x1e";
 pub(crate) const PING: &str = "{\"type\":6}\x1e";
 
 /// An HTTP server that hands each request to the test.

@@ -114,7 +114,7 @@ impl Peer {
 
 /// What the client begins with. A server that is not hubkit's skips the last property.
 pub(crate) const HANDSHAKE: &str =
-    r#"{"protocol":"json","version":1,"hubkit":{"credit":1,"items":128}}"#;
+    r#"{"protocol":"json","version":1,"hubkit":{"credit":1,"items":512}}"#;
 
 pub(crate) const PING: &str = r#"{"type":6}"#;
 

@@ -13,7 +13,7 @@
 //!
 //! - The client adds a property to its handshake request, which servers skip as they skip every unknown one, with how
 //!   many items each stream from the server may send at first:
-//!   `{"protocol":"json","version":1,"hubkit":{"credit":1,"items":128}}`. Without `items` only uploads are counted.
+//!   `{"protocol":"json","version":1,"hubkit":{"credit":1,"items":512}}`. Without `items` only uploads are counted.
 //! - A hubkit server, and only when it was asked so, answers with how many items each upload may send at first:
 //!   `{"hubkit":{"credit":1,"items":10}}`. The answer also says that it counts its streams, if the client does.
 //!   Without this answer the client sends as any SignalR client does, and grants nothing.
