@@ -159,7 +159,12 @@ impl Accept for Arc<HubCore> {
             transport,
         } = opening;
         let connection = Connection::new(Self::clone(self), id, request, Some(transport));
-        Box::new(move |link| Box::pin(serve(link, connection)))
+        Box::new(move |link, admission| {
+            tokio::spawn(async move {
+                serve(link, connection).await;
+                drop(admission);
+            })
+        })
     }
 }
 

@@ -42,16 +42,16 @@ impl Opened {
             mut admission,
         } = self;
         let close_timeout = admission.gate().options.close_timeout;
-        let mut served = serve(Link::Pipe(pipe.end()));
+        let mut served = serve(Link::Pipe(pipe.end()), None);
         let abandoned = tokio::select! {
-            () = &mut served => false,
+            _ = &mut served => false,
             () = pipe.unattended(patience) => true,
         };
         if abandoned {
             pipe.lose();
-            (&mut served).await;
+            // It only fails where the runtime ends.
+            let _ = served.await;
         }
-        drop(served);
         admission.leave();
         // Nobody waits for a poll that does not come, and a response that is stuck is its server's to end.
         tokio::select! {

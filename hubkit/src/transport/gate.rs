@@ -128,7 +128,7 @@ impl Refusal {
 
 /// What a connection holds while it is there: its token, and its place among the connections.
 #[derive(Debug)]
-pub(super) struct Admission {
+pub(crate) struct Admission {
     gate: Arc<Gate>,
     token: Option<String>,
     slot: Option<OwnedSemaphorePermit>,

@@ -8,9 +8,10 @@ use std::task::{Context, Poll};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::task::JoinHandle;
 
+use super::gate::Admission;
 use super::pipe::PipeEnd;
-use crate::contract::BoxFuture;
 use crate::protocol::Transport;
 
 /// Serves the connections of an endpoint: a hub's engine, or an application's handler.
@@ -19,8 +20,8 @@ pub(crate) trait Accept: Send + Sync {
     fn accept(&self, opening: Opening) -> Serve;
 }
 
-/// Serves one connection to its end.
-pub(crate) type Serve = Box<dyn FnOnce(Link) -> BoxFuture<()> + Send>;
+/// Serves one connection to its end, by a task of its own. What it is given with the link is dropped at the end.
+pub(crate) type Serve = Box<dyn FnOnce(Link, Option<Admission>) -> JoinHandle<()> + Send>;
 
 /// A connection that is about to be opened.
 pub(crate) struct Opening {

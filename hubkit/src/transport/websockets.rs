@@ -111,13 +111,13 @@ fn is_extended_connect(_: &Request) -> bool {
     false
 }
 
-/// Waits for the upgrade and serves the connection.
+/// Waits for the upgrade, and has the connection served.
 async fn upgraded(upgrade: OnUpgrade, opened: Opened) {
     let Opened { serve, admission } = opened;
     let patience: Duration = admission.gate().options.negotiation_timeout;
     // A client that is gone before the answer reached it never completes the upgrade.
     match tokio::time::timeout(patience, upgrade).await {
-        Ok(Ok(io)) => serve(Link::WebSocket(TokioIo::new(io))).await,
+        Ok(Ok(io)) => drop(serve(Link::WebSocket(TokioIo::new(io)), Some(admission))),
         Ok(Err(error)) => tracing::debug!(%error, "an upgrade failed"),
         Err(_) => tracing::debug!("an upgrade was not completed in time"),
     }

@@ -131,9 +131,12 @@ impl Accept for ConnectionEndpoint {
         let options = &self.gate.options;
         let (write_timeout, close_timeout) = (options.write_timeout, options.close_timeout);
         let shutdown = self.gate.shutdown.clone();
-        Box::new(move |link| {
+        Box::new(move |link, admission| {
             let wire = Wire::new(link, opening.transport, write_timeout);
-            Box::pin(serve(handler, opening, wire, shutdown, close_timeout))
+            tokio::spawn(async move {
+                serve(handler, opening, wire, shutdown, close_timeout).await;
+                drop(admission);
+            })
         })
     }
 }
