@@ -56,7 +56,7 @@ impl AllowedOrigins {
 }
 
 /// Whom a request is for: in HTTP/2 its URI says so, and there need not be a `Host` header.
-fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+pub(super) fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let header = || headers.get(HOST)?.to_str().ok();
     uri.authority()
         .map(http::uri::Authority::as_str)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
+use http::header::{CONNECTION, ORIGIN, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -13,6 +13,7 @@ use hyper_util::rt::TokioIo;
 use super::Gate;
 use super::endpoint::{Endpoint, Opened};
 use super::link::Link;
+use super::origin::host;
 use super::respond::{text, unknown_id};
 use super::tokens::Attached;
 use super::websocket::{self, UpgradeError};
@@ -55,10 +56,7 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: Option<&str>) -> R
         .allowed_origins
         .allow(request.uri(), request.headers())
     {
-        return text(
-            StatusCode::FORBIDDEN,
-            "pages of this origin may not connect; see EndpointOptions::allowed_origins",
-        );
+        return foreign(&request);
     }
     let (mut parts, _) = request.into_parts();
     let Some(upgrade) = parts.extensions.remove::<OnUpgrade>() else {
@@ -79,6 +77,20 @@ pub(super) fn open(endpoint: &Endpoint, request: Request, id: Option<&str>) -> R
         }
         Err(refusal) => *refusal,
     }
+}
+
+/// The answer to a page of an origin that may not connect. Browsers show it to nobody, so it is logged, too.
+fn foreign(request: &Request) -> Response {
+    tracing::info!(
+        origin = ?request.headers().get(ORIGIN),
+        host = ?host(request.uri(), request.headers()),
+        "refused the WebSocket of a page of another origin; allow it with EndpointOptions::allowed_origins, or have the \
+         proxy pass the Host header on"
+    );
+    text(
+        StatusCode::FORBIDDEN,
+        "pages of this origin may not connect; see EndpointOptions::allowed_origins",
+    )
 }
 
 /// How a request becomes a WebSocket.
