@@ -1,6 +1,7 @@
 //! Connections without a hub, over every transport.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use bytes::Bytes;
@@ -291,4 +292,95 @@ async fn what_cannot_be_is_refused() {
         error.starts_with("the endpoint cannot be built: transports is empty"),
         "{error}"
     );
+}
+
+/// The next frame has to be a ping of the server's, after so many seconds.
+async fn expect_ping(client: &mut RawClient, after: u64) {
+    let start = Instant::now();
+    assert_eq!(client.receive().await, Received::Ping(vec![]));
+    assert_took(start, seconds(after));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_nothing_is_pinged_and_then_lost() {
+    let (journal, site) = defaults();
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    let start = Instant::now();
+    expect_ping(&mut client, 15).await;
+    journal.expect("the connection was lost").await;
+    assert_took(start, seconds(30));
+    assert_eq!(client.receive().await, Received::Close(Some(1000)));
+    assert_eq!(client.receive().await, Received::End);
+    assert_took(start, seconds(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_answers_pings_or_says_anything_lives() {
+    let (journal, site) = defaults();
+    let mut answering = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        expect_ping(&mut answering, 15).await;
+        answering.frame(0x8A, b"").await;
+    }
+    answering.close(1000).await;
+    journal.expect("goodbye").await;
+
+    let mut talking = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        sleep(Duration::from_millis(29_900)).await;
+        talking.text("x").await;
+    }
+    quiesce().await;
+    talking.close(1000).await;
+    journal.expect("goodbye").await;
+    let mut pings = 0;
+    loop {
+        match talking.receive().await {
+            Received::Ping(_) => pings += 1,
+            Received::Binary(echo) => assert_eq!(echo, b"X"),
+            other => break assert_eq!(other, Received::Close(Some(1000))),
+        }
+    }
+    assert_eq!(pings, 20 * 29_900 / 15_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_nobody_reads_silence_means_nothing() {
+    let (sender, mut moved) = tokio::sync::mpsc::channel(1);
+    let handler = move |connection: RawConnection| {
+        let sender = sender.clone();
+        async move { sender.send(connection).await.expect("is received") }
+    };
+    let site = Site::new(Router::new().map_connection("/testHub", handler));
+    let mut client = upgrade(&site, "/testHub").await;
+    let mut connection: RawConnection = moved.recv().await.expect("is sent");
+    sleep(seconds(3600)).await;
+    let start = Instant::now();
+    let read = tokio::spawn(async move { connection.next().await });
+    expect_ping(&mut client, 0).await;
+    let read = read.await.expect("does not panic");
+    assert!(matches!(read, Some(Err(ConnectionError::Lost(_)))));
+    assert_took(start, seconds(15));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_can_be_turned_off() {
+    let pinging_only = site(EndpointOptions::default().ping_timeout(None));
+    let (journal, site) = site(EndpointOptions::default().ping_interval(None));
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    let silence = tokio::time::timeout(seconds(100), client.receive()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    client.text("x").await;
+    assert_eq!(client.receive().await, Received::Binary(b"X".into()));
+
+    let (journal, site) = pinging_only;
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        expect_ping(&mut client, 15).await;
+    }
 }

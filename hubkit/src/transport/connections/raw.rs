@@ -25,6 +25,11 @@ use crate::transport::{Link, Opening};
 /// Reading pauses while nobody polls the stream, and [`send`](https://docs.rs/futures-util) waits while the client does
 /// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most. Dropping the
 /// connection says goodbye.
+///
+/// While the stream is polled, WebSockets are [pinged](crate::EndpointOptions::ping_interval), and a client that has
+/// vanished without a word is an error. Long polling has its
+/// [own limit](crate::EndpointOptions::disconnect_timeout). Over Server-Sent Events nobody can be pinged: that such a
+/// client has vanished is noticed when something is sent to it, or by the operating system's keep-alive.
 pub struct RawConnection {
     id: Arc<str>,
     request: http::request::Parts,
@@ -126,13 +131,14 @@ impl Stream for RawConnection {
     type Item = Result<Bytes, ConnectionError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Ok(wire) = self.wire() else {
+        // First: a client that always has something to say must not keep its handler.
+        if self.shutdown.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
-        };
-        if let Poll::Ready(received) = wire.poll_receive(cx) {
-            return Poll::Ready(received);
         }
-        self.shutdown.as_mut().poll(cx).map(|()| None)
+        match self.wire() {
+            Ok(wire) => wire.poll_receive(cx),
+            Err(_) => Poll::Ready(None),
+        }
     }
 }
 
