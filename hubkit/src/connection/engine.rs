@@ -84,10 +84,26 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Engine<IO> {
     /// Like [`poll`](Self::poll); a panic that nobody else has caught ends the connection, and no more than that.
     fn poll_safely(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         panics::catch(|| self.poll(cx)).unwrap_or_else(|panic| {
-            let id = &self.session.connection.id;
+            let id = Arc::clone(&self.session.connection.id);
             tracing::error!(connection = %id, %panic, "serving a connection panicked");
+            if let Err(panic) = panics::catch(|| self.say_last_words(cx)) {
+                tracing::error!(connection = %id, %panic, "closing a connection panicked");
+            }
             Poll::Ready(())
         })
+    }
+
+    /// Tells the client that the server failed, if that needs no waiting. Behind half a frame nothing can be told.
+    fn say_last_words(&mut self, cx: &mut Context<'_>) {
+        if self.session.phase == Phase::Closing || !self.session.writer.is_empty() {
+            return;
+        }
+        let mut frame = Vec::new();
+        write_close(&mut frame, close::INTERNAL_ERROR, "");
+        if let Poll::Ready(Ok(_)) = Pin::new(&mut self.io).poll_write(cx, &frame) {
+            let _ = Pin::new(&mut self.io).poll_flush(cx);
+            let _ = self.poll_shutdown(cx);
+        }
     }
 
     /// Goes on until nothing can be done without waiting. Ready when the connection is over.

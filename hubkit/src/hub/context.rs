@@ -15,7 +15,7 @@ use super::proxy::ClientProxy;
 use super::user::User;
 use crate::connection::{CallState, Connection};
 use crate::protocol::{Protocol, Transport};
-use crate::transport::{cookie, query_parameter};
+use crate::transport::{cookie, query_parameter, remote_addr};
 
 /// The connection behind a call: who calls, whom one can call, and what is kept with the connection.
 ///
@@ -161,9 +161,7 @@ impl<P: ClientProxy> Context<P> {
     /// Behind a proxy this is the proxy; whom that speaks for is in a header of its own.
     #[must_use]
     pub fn remote_addr(&self) -> Option<SocketAddr> {
-        let extensions = &self.connection.request.extensions;
-        let info = extensions.get::<axum::extract::ConnectInfo<SocketAddr>>();
-        info.map(|info| info.0)
+        remote_addr(&self.connection.request.extensions)
     }
 
     /// Cancelled when the connection ends. A method runs on to its end when its client goes away; this tells it.

@@ -27,5 +27,5 @@ pub(crate) use link::{Accept, Link, Opening, Serve, reads_frames};
 pub use options::EndpointOptions;
 pub(crate) use options::FOREVER;
 pub use redirect::Redirect;
-pub(crate) use request::{cookie, query_parameter};
+pub(crate) use request::{cookie, query_parameter, remote_addr};
 pub use router::RouterExt;

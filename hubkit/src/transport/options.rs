@@ -41,6 +41,8 @@ pub struct EndpointOptions {
     pub(crate) receive_timeout: Duration,
     pub(crate) write_timeout: Duration,
     pub(crate) close_timeout: Duration,
+    pub(crate) ping_interval: Option<Duration>,
+    pub(crate) ping_timeout: Option<Duration>,
     pub(crate) receive_buffer: usize,
     pub(crate) send_buffer: usize,
 }
@@ -68,6 +70,8 @@ impl Default for EndpointOptions {
             receive_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(5),
+            ping_interval: Some(Duration::from_secs(15)),
+            ping_timeout: Some(Duration::from_secs(30)),
             receive_buffer: 64 * 1024,
             send_buffer: 64 * 1024,
         }
@@ -119,8 +123,8 @@ impl EndpointOptions {
         /// Not with long polling: a client that fetches nothing is gone after
         /// [`disconnect_timeout`](Self::disconnect_timeout).
         write_timeout: Duration;
-        /// How long a closing connection waits for the client: for its close frame, or for the poll that fetches what
-        /// is left. Default 5 s.
+        /// How long a closing connection waits for the client: to read what is left, and for its close frame or the
+        /// poll that fetches the end. Default 5 s.
         close_timeout: Duration;
         /// How many bytes of POSTs are buffered for one connection; then POSTs wait. Default 64 KiB.
         ///
@@ -139,6 +143,27 @@ impl EndpointOptions {
     #[must_use]
     pub fn transports(mut self, transports: impl IntoIterator<Item = Transport>) -> Self {
         self.transports = transports.into_iter().collect();
+        self
+    }
+
+    /// How often the clients of raw WebSockets are pinged; `None` for never. Default 15 s.
+    ///
+    /// These are pings of the WebSocket protocol, which browsers and libraries answer by themselves. They are sent
+    /// while somebody reads from the [connection](crate::RawConnection). Hubs have a
+    /// [keep-alive of their own](crate::HubOptions::keep_alive_interval).
+    #[must_use]
+    pub fn ping_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.ping_interval = interval.into();
+        self
+    }
+
+    /// How long the clients of raw WebSockets may say nothing at all, pongs included, before the connection is
+    /// [lost](crate::ConnectionError::Lost); `None` for ever. Default 30 s.
+    ///
+    /// Without [pings](Self::ping_interval) silence means nothing, and no client is lost for it.
+    #[must_use]
+    pub fn ping_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.ping_timeout = timeout.into();
         self
     }
 
@@ -220,14 +245,16 @@ impl EndpointOptions {
 
     /// Cuts durations that no clock could count.
     pub(crate) fn countable(mut self) -> Self {
-        for duration in [
+        let always = [
             &mut self.negotiation_timeout,
             &mut self.poll_timeout,
             &mut self.disconnect_timeout,
             &mut self.receive_timeout,
             &mut self.write_timeout,
             &mut self.close_timeout,
-        ] {
+        ];
+        let sometimes = [&mut self.ping_interval, &mut self.ping_timeout];
+        for duration in always.into_iter().chain(sometimes.into_iter().flatten()) {
             *duration = FOREVER.min(*duration);
         }
         self
@@ -236,17 +263,28 @@ impl EndpointOptions {
     /// Appends what is wrong to `problems`.
     pub(crate) fn check(&self, problems: &mut Vec<String>) {
         let positive = [
-            ("negotiation_timeout", self.negotiation_timeout),
-            ("poll_timeout", self.poll_timeout),
-            ("disconnect_timeout", self.disconnect_timeout),
-            ("receive_timeout", self.receive_timeout),
-            ("write_timeout", self.write_timeout),
-            ("close_timeout", self.close_timeout),
+            ("negotiation_timeout", Some(self.negotiation_timeout)),
+            ("poll_timeout", Some(self.poll_timeout)),
+            ("disconnect_timeout", Some(self.disconnect_timeout)),
+            ("receive_timeout", Some(self.receive_timeout)),
+            ("write_timeout", Some(self.write_timeout)),
+            ("close_timeout", Some(self.close_timeout)),
+            ("ping_interval", self.ping_interval),
+            ("ping_timeout", self.ping_timeout),
         ];
         for (name, duration) in positive {
-            if duration.is_zero() {
+            if duration.is_some_and(|duration| duration.is_zero()) {
                 problems.push(format!("{name} is zero; give it a positive duration"));
             }
+        }
+        if let (Some(interval), Some(timeout)) = (self.ping_interval, self.ping_timeout)
+            && !timeout.is_zero()
+            && timeout <= interval
+        {
+            problems.push(format!(
+                "ping_timeout ({timeout:?}) is not longer than ping_interval ({interval:?}); clients would be lost \
+                 before they could answer; make it twice as long"
+            ));
         }
         let at_least_one = [
             ("max_pending_negotiations", self.max_pending_negotiations),
@@ -292,6 +330,8 @@ impl fmt::Debug for EndpointOptions {
             .field("receive_timeout", &self.receive_timeout)
             .field("write_timeout", &self.write_timeout)
             .field("close_timeout", &self.close_timeout)
+            .field("ping_interval", &self.ping_interval)
+            .field("ping_timeout", &self.ping_timeout)
             .field("receive_buffer", &self.receive_buffer)
             .field("send_buffer", &self.send_buffer)
             .finish()
@@ -317,6 +357,8 @@ mod tests {
         assert_eq!(seconds(options.receive_timeout), 30);
         assert_eq!(seconds(options.write_timeout), 10);
         assert_eq!(seconds(options.close_timeout), 5);
+        assert_eq!(options.ping_interval.map(seconds), Some(15));
+        assert_eq!(options.ping_timeout.map(seconds), Some(30));
         assert_eq!(options.receive_buffer, 64 * 1024);
         assert_eq!(options.send_buffer, 64 * 1024);
         assert_eq!(options.minimum_negotiate_version, 0);
@@ -325,6 +367,7 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_reported() {
         let mut problems = Vec::new();
+        let seconds = Duration::from_secs;
         EndpointOptions::default()
             .transports([])
             .minimum_negotiate_version(2)
@@ -332,9 +375,12 @@ mod tests {
             .send_buffer(0)
             .max_connections(0)
             .allowed_origins(["example.org"])
+            .ping_interval(seconds(30))
+            .ping_timeout(seconds(30))
             .check(&mut problems);
         let expected = [
             "poll_timeout is zero",
+            "ping_timeout (30s) is not longer than ping_interval (30s)",
             "max_connections is 0",
             "send_buffer is 0",
             "transports is empty",
@@ -351,8 +397,10 @@ mod tests {
     fn durations_are_cut_to_what_a_clock_can_count() {
         let options = EndpointOptions::default()
             .poll_timeout(Duration::MAX)
+            .ping_timeout(Duration::MAX)
             .countable();
         assert_eq!(options.poll_timeout, FOREVER);
+        assert_eq!(options.ping_timeout, Some(FOREVER));
         assert_eq!(options.close_timeout, Duration::from_secs(5));
     }
 }

@@ -1,9 +1,11 @@
-//! What a request says besides its path: query parameters, by name without regard to case, and cookies.
+//! What a request says besides its path: query parameters, by name without regard to case, cookies, and its sender.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 
+use axum::extract::ConnectInfo;
 use http::header::COOKIE;
-use http::{HeaderMap, Uri};
+use http::{Extensions, HeaderMap, Uri};
 use percent_encoding::percent_decode_str;
 
 /// The first parameter of that name, decoded. Bytes that are no UTF-8 are replaced: no valid value has any.
@@ -43,6 +45,12 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
                 .and_then(|value| value.strip_suffix('"'));
             unquoted.unwrap_or(value)
         })
+}
+
+/// Where a request comes from, if the server leaves that with it.
+pub(crate) fn remote_addr(extensions: &Extensions) -> Option<SocketAddr> {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map(|info| info.0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Connections without a hub, over every transport.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use bytes::Bytes;
@@ -18,12 +19,7 @@ use crate::support::{
 /// Echoes in upper case, one piece at a time, and notes how it ended.
 async fn shout(mut connection: RawConnection, journal: Journal) {
     journal.note(format!("connected by {}", connection.transport()));
-    if connection
-        .request()
-        .uri
-        .query()
-        .is_some_and(|query| query.contains("text"))
-    {
+    if connection.query("text").is_some() {
         connection
             .set_format(TransferFormat::Text)
             .expect("text is carried by all");
@@ -36,6 +32,9 @@ async fn shout(mut connection: RawConnection, journal: Journal) {
                     return journal.note(format!("{error}"));
                 }
             },
+            Some(Ok(bytes)) if &bytes[..] == b"close" => {
+                connection.close().await.expect("the goodbye is written");
+            }
             Some(Ok(bytes)) if &bytes[..] == b"leave" => return journal.note("left"),
             Some(Ok(bytes)) => {
                 if let Err(error) = connection.send(bytes.to_ascii_uppercase().into()).await {
@@ -157,6 +156,40 @@ async fn a_handler_that_ends_says_goodbye_and_waits_for_the_answer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_handler_that_says_goodbye_hears_the_client_to_its_end() {
+    for answers in [true, false] {
+        let (journal, site) = defaults();
+        let mut client = upgrade(&site, "/testHub").await;
+        journal.expect("connected by WebSockets").await;
+        client.text("close").await;
+        assert_eq!(client.receive().await, Received::Close(Some(1000)));
+        let start = Instant::now();
+        client.text("more").await;
+        journal.expect("the connection is closed").await;
+        if answers {
+            client.close(1000).await;
+            journal.expect("goodbye").await;
+            assert_took(start, seconds(0));
+        } else {
+            journal.expect("the connection was lost").await;
+            assert_took(start, seconds(5));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_says_goodbye_to_a_poller_ends_its_polls() {
+    let (journal, site) = defaults();
+    let client = Polled::open(&site).await;
+    journal.expect("connected by LongPolling").await;
+    client.post("hello").await.expect(200, "");
+    client.post("close").await.expect(200, "");
+    client.poll().await.expect(200, "HELLO");
+    client.poll().await.expect(204, "");
+    journal.expect("goodbye").await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_handler_that_panics_ends_its_connection_alone() {
     let (_, site) = defaults();
     let (mut one, mut two) = (
@@ -195,29 +228,23 @@ async fn a_client_that_breaks_the_protocol_or_vanishes_is_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_does_not_read_stops_the_writing() {
-    for path in ["/testHub", ""] {
-        let (journal, site) = site(EndpointOptions::default().disconnect_timeout(seconds(60)));
-        let start;
-        if path.is_empty() {
-            let client = Polled::open(&site).await;
-            start = Instant::now();
-            client.post("flood").await.expect(200, "");
-        } else {
-            let mut client = upgrade(&site, path).await;
-            start = Instant::now();
-            client.text("flood").await;
-            // It stays, and reads nothing.
-            tokio::spawn(async move {
-                sleep(seconds(100)).await;
-                drop(client);
-            });
-        }
-        journal.next().await;
-        journal
-            .expect("a write to the client made no progress within the write timeout")
-            .await;
-        assert_took(start, seconds(10));
-    }
+    let (journal, site) = site(EndpointOptions::default().disconnect_timeout(seconds(60)));
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    let start = Instant::now();
+    client.text("flood").await;
+    let stuck = "a write to the client made no progress within the write timeout";
+    journal.expect(stuck).await;
+    assert_took(start, seconds(10));
+    drop(client);
+
+    // Whether a poller reads is seen by its polls.
+    let client = Polled::open(&site).await;
+    journal.expect("connected by LongPolling").await;
+    let start = Instant::now();
+    client.post("flood").await.expect(200, "");
+    journal.expect("the connection was lost").await;
+    assert_took(start, seconds(60));
 }
 
 #[tokio::test(start_paused = true)]
@@ -291,4 +318,95 @@ async fn what_cannot_be_is_refused() {
         error.starts_with("the endpoint cannot be built: transports is empty"),
         "{error}"
     );
+}
+
+/// The next frame has to be a ping of the server's, after so many seconds.
+async fn expect_ping(client: &mut RawClient, after: u64) {
+    let start = Instant::now();
+    assert_eq!(client.receive().await, Received::Ping(vec![]));
+    assert_took(start, seconds(after));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_nothing_is_pinged_and_then_lost() {
+    let (journal, site) = defaults();
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    let start = Instant::now();
+    expect_ping(&mut client, 15).await;
+    journal.expect("the connection was lost").await;
+    assert_took(start, seconds(30));
+    assert_eq!(client.receive().await, Received::Close(Some(1000)));
+    assert_eq!(client.receive().await, Received::End);
+    assert_took(start, seconds(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_answers_pings_or_says_anything_lives() {
+    let (journal, site) = defaults();
+    let mut answering = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        expect_ping(&mut answering, 15).await;
+        answering.frame(0x8A, b"").await;
+    }
+    answering.close(1000).await;
+    journal.expect("goodbye").await;
+
+    let mut talking = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        sleep(Duration::from_millis(29_900)).await;
+        talking.text("x").await;
+    }
+    quiesce().await;
+    talking.close(1000).await;
+    journal.expect("goodbye").await;
+    let mut pings = 0;
+    loop {
+        match talking.receive().await {
+            Received::Ping(_) => pings += 1,
+            Received::Binary(echo) => assert_eq!(echo, b"X"),
+            other => break assert_eq!(other, Received::Close(Some(1000))),
+        }
+    }
+    assert_eq!(pings, 20 * 29_900 / 15_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_nobody_reads_silence_means_nothing() {
+    let (sender, mut moved) = tokio::sync::mpsc::channel(1);
+    let handler = move |connection: RawConnection| {
+        let sender = sender.clone();
+        async move { sender.send(connection).await.expect("is received") }
+    };
+    let site = Site::new(Router::new().map_connection("/testHub", handler));
+    let mut client = upgrade(&site, "/testHub").await;
+    let mut connection: RawConnection = moved.recv().await.expect("is sent");
+    sleep(seconds(3600)).await;
+    let start = Instant::now();
+    let read = tokio::spawn(async move { connection.next().await });
+    expect_ping(&mut client, 0).await;
+    let read = read.await.expect("does not panic");
+    assert!(matches!(read, Some(Err(ConnectionError::Lost(_)))));
+    assert_took(start, seconds(15));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_can_be_turned_off() {
+    let pinging_only = site(EndpointOptions::default().ping_timeout(None));
+    let (journal, site) = site(EndpointOptions::default().ping_interval(None));
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    let silence = tokio::time::timeout(seconds(100), client.receive()).await;
+    assert!(silence.is_err(), "{silence:?}");
+    client.text("x").await;
+    assert_eq!(client.receive().await, Received::Binary(b"X".into()));
+
+    let (journal, site) = pinging_only;
+    let mut client = upgrade(&site, "/testHub").await;
+    journal.expect("connected by WebSockets").await;
+    for _ in 0..20 {
+        expect_ping(&mut client, 15).await;
+    }
 }

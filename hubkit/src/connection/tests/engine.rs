@@ -142,4 +142,33 @@ async fn a_connection_that_panics_is_cleared_away() {
     assert_eq!(served.ended(), [DisconnectReason::ConnectionLost]);
     assert_eq!(served.hub.handle().connection_count(), 0);
     assert!(served.connection.aborted.is_cancelled());
+    let closed = served
+        .socket
+        .change(|state| state.written.ends_with(b"\x88\x02\x03\xF3"));
+    assert!(closed, "the client is told: 1011");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_not_told_behind_half_a_frame_or_twice() {
+    for closing in [false, true] {
+        let served = Served::new(Socket::new(usize::MAX), HubOptions::default()).await;
+        served.socket.change(|state| state.written.clear());
+        if closing {
+            assert!(served.hub.handle().disconnect("id", "the end"));
+        } else {
+            served.socket.change(|state| state.room = 20);
+            served.send(&"x".repeat(1_000));
+        }
+        served.settle().await;
+        let before = served.socket.change(|state| {
+            state.room = usize::MAX;
+            state.to_read.push_back(Incoming::Panic);
+            state.written.clone()
+        });
+        served.settle().await;
+        assert!(served.task.is_finished());
+        let after = served.socket.change(|state| state.written.clone());
+        assert!(after.starts_with(&before));
+        assert!(!after.ends_with(b"\x88\x02\x03\xF3"));
+    }
 }

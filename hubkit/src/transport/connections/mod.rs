@@ -1,6 +1,9 @@
 //! Connections without a hub: an application's own protocol over any of the transports.
 
+mod pulse;
 mod raw;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::fmt;
@@ -128,13 +131,11 @@ impl fmt::Debug for ConnectionEndpoint {
 impl Accept for ConnectionEndpoint {
     fn accept(&self, opening: Opening) -> Serve {
         let handler = Arc::clone(&self.handler);
-        let options = &self.gate.options;
-        let (write_timeout, close_timeout) = (options.write_timeout, options.close_timeout);
-        let shutdown = self.gate.shutdown.clone();
+        let gate = Arc::clone(&self.gate);
         Box::new(move |link, admission| {
-            let wire = Wire::new(link, opening.transport, write_timeout);
+            let wire = Wire::new(link, opening.transport, &gate.options);
             tokio::spawn(async move {
-                serve(handler, opening, wire, shutdown, close_timeout).await;
+                serve(handler, opening, wire, gate.shutdown.clone()).await;
                 drop(admission);
             })
         })
@@ -146,7 +147,6 @@ async fn serve(
     opening: Opening,
     wire: Wire<Link>,
     shutdown: CancellationToken,
-    close_timeout: Duration,
 ) {
     let (give_back, given_back) = oneshot::channel();
     let id = Arc::clone(&opening.id);
@@ -164,6 +164,6 @@ async fn serve(
     };
     // The handler may have moved the connection into a task of its own: it is over when it is dropped.
     if let Ok(wire) = given_back.await {
-        wire.close(code, close_timeout).await;
+        wire.close(code).await;
     }
 }

@@ -1,6 +1,7 @@
 //! A raw connection as its handler sees it.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,7 +14,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::wire::Wire;
 use crate::protocol::{TransferFormat, Transport};
-use crate::transport::{Link, Opening};
+use crate::transport::{Link, Opening, cookie, query_parameter, remote_addr};
 
 /// A connection that carries bytes, and leaves to the application what they mean.
 ///
@@ -23,8 +24,15 @@ use crate::transport::{Link, Opening};
 /// connection is lost.
 ///
 /// Reading pauses while nobody polls the stream, and [`send`](https://docs.rs/futures-util) waits while the client does
-/// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most. Dropping the
-/// connection says goodbye.
+/// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most. Closing the sink says
+/// goodbye: nothing more can be sent, and the stream goes on to the client's answer, for
+/// [`EndpointOptions::close_timeout`](crate::EndpointOptions::close_timeout) at most. Dropping the connection says goodbye,
+/// too.
+///
+/// While the stream is polled, WebSockets are [pinged](crate::EndpointOptions::ping_interval), and a client that has
+/// vanished without a word is an error. Long polling has its
+/// [own limit](crate::EndpointOptions::disconnect_timeout). Over Server-Sent Events nobody can be pinged: that such a
+/// client has vanished is noticed when something is sent to it, or by the operating system's keep-alive.
 pub struct RawConnection {
     id: Arc<str>,
     request: http::request::Parts,
@@ -84,7 +92,8 @@ impl RawConnection {
         }
     }
 
-    /// The connection's public id: unique, unguessable, and safe to show to other clients.
+    /// The connection's public id: unique, unguessable, and safe to show to other clients, unless they negotiate in
+    /// [version 0](crate::EndpointOptions::minimum_negotiate_version), where it proves whose a request is.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -96,10 +105,36 @@ impl RawConnection {
         self.transport
     }
 
-    /// The request that opened the connection.
+    /// The request that opened the connection, with what layers have left in its extensions.
+    ///
+    /// With long polling it is the first poll. Do not log the query: its `id` proves that a request belongs to the
+    /// connection.
     #[must_use]
     pub fn request(&self) -> &http::request::Parts {
         &self.request
+    }
+
+    /// A cookie of the request that opened the connection.
+    ///
+    /// As it was sent: neither decoded nor checked.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie(&self.request.headers, name)
+    }
+
+    /// A parameter of the query that opened the connection, decoded. Upper and lower case make no difference.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<String> {
+        query_parameter(&self.request.uri, name)
+    }
+
+    /// Where the connection comes from, when the application is served with
+    /// `app.into_make_service_with_connect_info::<SocketAddr>()`.
+    ///
+    /// Behind a proxy this is the proxy; whom that speaks for is in a header of its own.
+    #[must_use]
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        remote_addr(&self.request.extensions)
     }
 
     /// What WebSocket messages are sent as. Default: binary, and text over Server-Sent Events, which carry nothing
@@ -126,13 +161,14 @@ impl Stream for RawConnection {
     type Item = Result<Bytes, ConnectionError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Ok(wire) = self.wire() else {
+        // First: a client that always has something to say must not keep its handler.
+        if self.shutdown.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
-        };
-        if let Poll::Ready(received) = wire.poll_receive(cx) {
-            return Poll::Ready(received);
         }
-        self.shutdown.as_mut().poll(cx).map(|()| None)
+        match self.wire() {
+            Ok(wire) => wire.poll_receive(cx),
+            Err(_) => Poll::Ready(None),
+        }
     }
 }
 
@@ -156,8 +192,7 @@ impl Sink<Bytes> for RawConnection {
     }
 
     fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        // The goodbye follows when the connection is dropped.
-        self.wire()?.poll_flush(cx)
+        self.wire()?.poll_close(cx)
     }
 }
 

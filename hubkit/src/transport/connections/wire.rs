@@ -9,19 +9,24 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep, timeout_at};
 
+use super::pulse::{Due, Pulse};
 use super::raw::ConnectionError;
 use crate::protocol::{TransferFormat, Transport};
 use crate::transport::link::reads_frames;
 use crate::transport::websocket::{
-    Decoder, Event, FrameError, Limits, Opcode, close, write_close, write_header, write_pong,
+    Decoder, Event, FrameError, Limits, Opcode, close, write_close, write_header, write_ping,
+    write_pong,
 };
+use crate::transport::{EndpointOptions, FOREVER};
 
 /// As much is read at once.
 const READ: usize = 8 * 1024;
 /// With as much waiting to be written, a send waits.
-const WRITE: usize = 64 * 1024;
+pub(super) const WRITE: usize = 64 * 1024;
+/// After as many reads without anything for the handler the other tasks of its thread go on.
+const ROUNDS: usize = 16;
 
 /// Reads and writes a connection's bytes, and answers what WebSockets ask between them.
 pub(super) struct Wire<IO> {
@@ -29,12 +34,17 @@ pub(super) struct Wire<IO> {
     /// `None` where the client's bytes come without frames.
     decoder: Option<Decoder>,
     received: BytesMut,
-    /// The latest ping that is not answered.
+    /// Where the client can be pinged.
+    pulse: Option<Pulse>,
+    /// The latest ping that is not answered; of several only this one needs to be.
     ping: Option<Box<[u8]>>,
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     /// How much of `out` is written.
     at: usize,
     write_timeout: Duration,
+    close_timeout: Duration,
+    /// Runs from a goodbye that the handler has said, until the client answers it.
+    closing: Option<Pin<Box<Sleep>>>,
     /// Runs while a write makes no progress.
     stuck: Option<Pin<Box<Sleep>>>,
     /// The client said goodbye, or is gone.
@@ -44,15 +54,24 @@ pub(super) struct Wire<IO> {
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
-    pub(super) fn new(io: IO, transport: Transport, write_timeout: Duration) -> Self {
+    pub(super) fn new(io: IO, transport: Transport, options: &EndpointOptions) -> Self {
+        let framed = reads_frames(Some(transport));
         Self {
             io,
-            decoder: reads_frames(Some(transport)).then(|| Decoder::new(Limits::default())),
+            decoder: framed.then(|| Decoder::new(Limits::default())),
             received: BytesMut::new(),
+            pulse: framed.then(|| Pulse::new(options)).flatten(),
             ping: None,
             out: Vec::new(),
             at: 0,
-            write_timeout,
+            // Between polls no write is late: a client that does not poll is gone.
+            write_timeout: if transport.keeps_itself_alive() {
+                FOREVER
+            } else {
+                options.write_timeout
+            },
+            close_timeout: options.close_timeout,
+            closing: None,
             stuck: None,
             peer_closed: false,
             closed: false,
@@ -64,22 +83,56 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, ConnectionError>>> {
-        loop {
+        for _ in 0..ROUNDS {
             if !self.received.is_empty() {
                 return Poll::Ready(Some(Ok(self.received.split().freeze())));
             }
             // Answers to pings go out on the way; what does not fit now waits for the next time.
-            if let Poll::Ready(Err(error)) = self.poll_flush(cx) {
-                return Poll::Ready(Some(Err(error)));
-            }
+            let flushed = self.poll_flush(cx);
             if self.peer_closed {
                 return Poll::Ready(None);
             }
-            if let Err(error) = ready!(self.poll_read(cx)) {
+            let failed = match flushed {
+                Poll::Ready(Err(error)) => Err(error),
+                _ => ready!(self.poll_more(cx)),
+            };
+            if let Err(error) = failed {
                 self.peer_closed = true;
                 return Poll::Ready(Some(Err(error)));
             }
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Reads; while there is nothing, sees to it that the client is still there.
+    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
+        if let Poll::Ready(read) = self.poll_read(cx) {
+            return Poll::Ready(read);
+        }
+        if let Some(closing) = &mut self.closing {
+            ready!(closing.as_mut().poll(cx));
+            let late = "the client did not answer the goodbye within the close timeout";
+            let lost = io::Error::new(io::ErrorKind::TimedOut, late);
+            return Poll::Ready(Err(ConnectionError::Lost(lost)));
+        }
+        let has_room = self.has_room();
+        let Some(pulse) = self.pulse.as_mut().filter(|_| !self.closed) else {
+            return Poll::Pending;
+        };
+        match ready!(pulse.poll_due(cx)) {
+            Due::Ping if has_room => {
+                write_ping(&mut self.out);
+                pulse.asked();
+            }
+            Due::Ping => pulse.put_off(),
+            Due::Lost => {
+                let silent = "nothing was received within the ping timeout";
+                let lost = io::Error::new(io::ErrorKind::TimedOut, silent);
+                return Poll::Ready(Err(ConnectionError::Lost(lost)));
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
@@ -95,6 +148,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
         if bytes.is_empty() {
             let lost = io::ErrorKind::UnexpectedEof.into();
             return Poll::Ready(Err(ConnectionError::Lost(lost)));
+        }
+        if let Some(pulse) = &mut self.pulse {
+            pulse.heard();
         }
         let (received, ping) = (&mut self.received, &mut self.ping);
         let mut goodbye = None;
@@ -112,6 +168,14 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
             self.say_goodbye(code, "");
         }
         Poll::Ready(decoded.map(drop).map_err(|error| self.broken(&error)))
+    }
+
+    /// Says goodbye and writes everything. The client has a while to answer.
+    pub(super) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
+        self.say_goodbye(close::NORMAL, "");
+        let limit = self.close_timeout;
+        self.closing.get_or_insert_with(|| Box::pin(sleep(limit)));
+        self.poll_flush(cx)
     }
 
     fn broken(&mut self, error: &FrameError) -> ConnectionError {
@@ -132,10 +196,14 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
         if self.closed {
             return Poll::Ready(Err(ConnectionError::Closed));
         }
-        if self.out.len() - self.at >= WRITE {
-            return self.poll_flush(cx);
+        if self.has_room() {
+            return Poll::Ready(Ok(()));
         }
-        Poll::Ready(Ok(()))
+        self.poll_flush(cx)
+    }
+
+    fn has_room(&self) -> bool {
+        self.out.len() - self.at < WRITE
     }
 
     /// Takes one message.
@@ -158,16 +226,29 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
 
     /// Writes everything, and fails when nothing moves for too long.
     pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
-        if let Some(payload) = self.ping.take().filter(|_| !self.closed) {
-            write_pong(&mut self.out, &payload);
+        loop {
+            // A client that pings faster than it reads is answered when there is room, and only its newest ping.
+            if !self.closed
+                && self.has_room()
+                && let Some(payload) = self.ping.take()
+            {
+                write_pong(&mut self.out, &payload);
+            }
+            ready!(self.poll_progress(cx))?;
+            if self.closed || self.ping.is_none() {
+                return Poll::Ready(Ok(()));
+            }
         }
-        let before = self.at;
-        let written = self.poll_write(cx).map_err(ConnectionError::Lost);
-        if self.at != before || written.is_ready() {
+    }
+
+    fn poll_progress(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), ConnectionError>> {
+        let mut moved = false;
+        let written = self.poll_write(cx, &mut moved);
+        if moved || written.is_ready() {
             self.stuck = None;
         }
         if written.is_ready() {
-            return written;
+            return written.map_err(ConnectionError::Lost);
         }
         let limit = self.write_timeout;
         let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(limit)));
@@ -177,37 +258,53 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
             .map(|()| Err(ConnectionError::WriteTimeout))
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_write(&mut self, cx: &mut Context<'_>, moved: &mut bool) -> Poll<io::Result<()>> {
         while self.at < self.out.len() {
             let bytes = &self.out[self.at..];
             match ready!(Pin::new(&mut self.io).poll_write(cx, bytes))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => self.at += written,
             }
+            *moved = true;
+            self.free_written();
         }
         self.out = Vec::new();
         self.at = 0;
         Pin::new(&mut self.io).poll_flush(cx)
     }
 
-    /// Says goodbye and waits for the client's, for as long as `limit`.
-    pub(super) async fn close(mut self, code: u16, limit: Duration) {
-        self.say_goodbye(code, "");
-        let goodbye = async {
-            poll_fn(|cx| self.poll_flush(cx)).await?;
-            let deadline = Instant::now() + limit;
-            while !self.peer_closed {
-                let heard = poll_fn(|cx| self.poll_receive(cx));
-                match tokio::time::timeout_at(deadline, heard).await {
-                    Ok(Some(Ok(_))) => {}
-                    _ => break,
-                }
-            }
-            Ok::<(), ConnectionError>(())
-        };
-        if let Err(error) = goodbye.await {
-            tracing::debug!(%error, "a connection ended without a goodbye");
+    /// Gives back what is written once it is most of the buffer: moving the rest costs no more than writing did.
+    fn free_written(&mut self) {
+        let left = self.out.len() - self.at;
+        if self.at >= WRITE.max(left) {
+            self.out.drain(..self.at);
+            self.out.shrink_to(2 * WRITE);
+            self.at = 0;
         }
-        let _ = poll_fn(|cx| Pin::new(&mut self.io).poll_shutdown(cx)).await;
+    }
+
+    /// Says goodbye and waits for the client's, for as long as the close timeout. That holds for all of it: a client
+    /// that reads nothing, or one byte at a time, does not prolong it.
+    pub(super) async fn close(mut self, code: u16) {
+        let deadline = Instant::now() + self.close_timeout;
+        self.say_goodbye(code, "");
+        match timeout_at(deadline, self.part()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a connection ended without a goodbye"),
+            Err(_) => tracing::debug!("a connection was not closed in time"),
+        }
+        // Once even if it is late. A socket that cannot be shut down is dropped, which closes it as well.
+        let shutdown = poll_fn(|cx| Pin::new(&mut self.io).poll_shutdown(cx));
+        let _ = timeout_at(deadline, shutdown).await;
+    }
+
+    async fn part(&mut self) -> Result<(), ConnectionError> {
+        poll_fn(|cx| self.poll_flush(cx)).await?;
+        while let Some(received) = poll_fn(|cx| self.poll_receive(cx)).await {
+            received?;
+            // Whoever always has something to say must not keep the deadline from being seen.
+            tokio::task::consume_budget().await;
+        }
+        Ok(())
     }
 }

@@ -11,13 +11,19 @@ use super::utf8::Utf8;
 /// The most bytes that the header of a client's frame takes.
 const MAX_CLIENT_HEADER: usize = 14;
 
+/// Frames of a message with fewer bytes of payload are counted.
+const SMALL: u64 = 1024;
+
 /// What a client may send.
 ///
 /// No limit is needed for memory: a [`Decoder`] holds at most one control frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
-    /// The most frames that one message may have; 1024 unless told. The first frame is always allowed.
-    pub(crate) max_frames_per_message: u32,
+    /// The most small frames, of less than [`SMALL`] bytes, that one message may have; 1024 unless told. The first frame
+    /// is always allowed.
+    ///
+    /// Larger ones cost their sender more than their reader: .NET's clients send a large message in frames of 4 KiB.
+    pub(crate) max_small_frames: u32,
     /// The most bytes that the payload of one frame may have; unlimited unless told.
     pub(crate) max_frame: Option<u64>,
 }
@@ -25,7 +31,7 @@ pub(crate) struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_frames_per_message: 1024,
+            max_small_frames: 1024,
             max_frame: None,
         }
     }
@@ -54,9 +60,9 @@ pub(crate) enum Event<'a> {
 #[derive(Debug)]
 pub(crate) struct Decoder {
     max_frame: u64,
-    max_frames: u32,
-    /// The frames of the message so far.
-    frames: u32,
+    max_small_frames: u32,
+    /// The small frames of the message so far.
+    small_frames: u32,
     /// What is left of the frame's payload.
     remaining: u64,
     split: Option<Box<SplitControl>>,
@@ -94,8 +100,8 @@ impl Decoder {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
             max_frame: limits.max_frame.unwrap_or(u64::MAX),
-            max_frames: limits.max_frames_per_message,
-            frames: 0,
+            max_small_frames: limits.max_small_frames,
+            small_frames: 0,
             remaining: 0,
             split: None,
             mask: Mask::default(),
@@ -203,6 +209,13 @@ impl Decoder {
             let limit = self.max_frame;
             return Err(FrameError::FrameTooLong { length: len, limit });
         }
+        if opcode == Opcode::Continuation
+            && len < SMALL
+            && self.small_frames >= self.max_small_frames
+        {
+            let limit = self.max_small_frames;
+            return Err(FrameError::TooManyFrames { limit });
+        }
         let Some((key, rest)) = rest.split_first_chunk() else {
             return Ok(None);
         };
@@ -232,10 +245,6 @@ impl Decoder {
                 Err(FrameError::ControlTooLong)
             }
             (Opcode::Continuation, None) => Err(FrameError::UnexpectedContinuation),
-            (Opcode::Continuation, Some(_)) if self.frames >= self.max_frames => {
-                let limit = self.max_frames;
-                Err(FrameError::TooManyFrames { limit })
-            }
             (Opcode::Text | Opcode::Binary, Some(_)) => Err(FrameError::InterleavedMessage),
             _ => Ok(opcode),
         }
@@ -250,14 +259,15 @@ impl Decoder {
         self.frame = Some(header.opcode);
         self.remaining = header.len;
         self.mask = header.mask;
+        let small = u32::from(header.len < SMALL);
         match header.opcode {
             Opcode::Text | Opcode::Binary => {
                 self.message = Some(header.opcode);
-                self.frames = 1;
+                self.small_frames = small;
                 self.fin = header.fin;
             }
             Opcode::Continuation => {
-                self.frames = self.frames.saturating_add(1);
+                self.small_frames = self.small_frames.saturating_add(small);
                 self.fin = header.fin;
             }
             Opcode::Close | Opcode::Ping | Opcode::Pong => {}

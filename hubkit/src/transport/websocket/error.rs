@@ -42,12 +42,12 @@ pub(crate) enum FrameError {
     /// A close frame carries a code that must not be sent.
     #[error("websocket close code {0} must not be sent in a close frame")]
     InvalidCloseCode(u16),
-    /// A message has too many frames.
+    /// A message has too many small frames.
     #[error(
-        "a websocket message has more than {limit} frames; send it in fewer, or raise the limit"
+        "a websocket message has more than {limit} small frames; send it in fewer, larger ones"
     )]
     TooManyFrames {
-        /// The most frames that one message may have.
+        /// The most small frames that one message may have.
         limit: u32,
     },
     /// A frame is too long.

@@ -105,6 +105,11 @@ pub(crate) fn write_close(out: &mut Vec<u8>, code: u16, reason: &str) {
     out.extend_from_slice(reason.as_bytes());
 }
 
+/// Appends a ping frame without a payload.
+pub(crate) fn write_ping(out: &mut Vec<u8>) {
+    write_control(out, Opcode::Ping, b"");
+}
+
 /// Appends a pong frame; what is beyond [`MAX_CONTROL`] bytes is left out.
 pub(crate) fn write_pong(out: &mut Vec<u8>, payload: &[u8]) {
     write_control(out, Opcode::Pong, payload);

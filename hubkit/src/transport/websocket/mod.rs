@@ -19,6 +19,6 @@ pub(crate) use close::CloseFrame;
 pub(crate) use decode::{Decoder, Event, Limits};
 pub(crate) use error::FrameError;
 pub(crate) use frame::{
-    MAX_HEADER, Opcode, header, place_header, write_close, write_header, write_pong,
+    MAX_HEADER, Opcode, header, place_header, write_close, write_header, write_ping, write_pong,
 };
 pub(crate) use handshake::{UpgradeError, accept, accept_connect};

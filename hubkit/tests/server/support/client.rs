@@ -28,6 +28,7 @@ pub(crate) struct RawClient {
 pub(crate) enum Received {
     Text(String),
     Binary(Vec<u8>),
+    Ping(Vec<u8>),
     Pong(Vec<u8>),
     /// A close frame's code.
     Close(Option<u16>),
@@ -379,6 +380,7 @@ fn parse(bytes: &[u8]) -> Option<(Received, usize)> {
         1 => Received::Text(String::from_utf8(payload).expect("text is utf-8")),
         2 => Received::Binary(payload),
         8 => Received::Close(payload.first_chunk().map(|code| u16::from_be_bytes(*code))),
+        9 => Received::Ping(payload),
         10 => Received::Pong(payload),
         other => panic!("unexpected opcode {other}"),
     };

@@ -173,7 +173,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        let limits = Limits { max_frames_per_message: 3, max_frame: Some(300) };
+        let limits = Limits { max_small_frames: 3, max_frame: Some(300) };
         let whole = feed(limits, [&bytes[..]]);
         for other in [feed(limits, pieces(&bytes, &cuts)), feed(limits, bytes.chunks(1))] {
             prop_assert_eq!(error(&other), error(&whole));

@@ -222,9 +222,9 @@ fn close_frames() {
 }
 
 #[test]
-fn a_message_has_a_limited_number_of_frames() {
-    let limits = |max_frames_per_message| Limits {
-        max_frames_per_message,
+fn a_message_has_a_limited_number_of_small_frames() {
+    let limits = |max_small_frames| Limits {
+        max_small_frames,
         ..Limits::default()
     };
     let too_many = |limit| refused(FrameError::TooManyFrames { limit });
@@ -254,6 +254,34 @@ fn a_message_has_a_limited_number_of_frames() {
         decode_with(limits(0), &whole),
         [&[Seen::Ping(vec![])][..], &too_many(0)].concat()
     );
+}
+
+#[test]
+fn a_message_may_have_any_number_of_large_frames() {
+    // As .NET's clients send it: 8 MiB in pieces of 4 KiB, and an empty one at the end.
+    let piece = [7; 4096];
+    let large = [
+        frame(BINARY, &piece),
+        frame(CONTINUATION, &piece).repeat(2047),
+        frame(FIN | CONTINUATION, b""),
+    ]
+    .concat();
+    assert!(decode(&large) == [data(&piece.repeat(2048))]);
+
+    let limits = Limits {
+        max_small_frames: 1,
+        ..Limits::default()
+    };
+    let start = frame(BINARY, &[]);
+    let enough = frame(CONTINUATION, &[7; 1024]);
+    let fits = [&start[..], &enough, &enough, &frame(FIN | PING, b"")].concat();
+    let expected = [data(&[7; 2048]), Seen::Ping(vec![])];
+    assert_eq!(decode_with(limits, &fits), expected);
+    for len in [0, 1, 126, 1023] {
+        let one_more = [&start[..], &enough, &frame(CONTINUATION, &vec![7; len])].concat();
+        let too_many = Seen::Refused(FrameError::TooManyFrames { limit: 1 });
+        assert_eq!(decode_with(limits, &one_more), [data(&[7; 1024]), too_many]);
+    }
 }
 
 #[test]

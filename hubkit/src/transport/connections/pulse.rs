@@ -1,0 +1,91 @@
+//! Whether a client that says nothing is still there.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::transport::EndpointOptions;
+
+/// When to ping a client, and when it has been silent for too long.
+pub(super) struct Pulse {
+    interval: Duration,
+    timeout: Option<Duration>,
+    heard: Instant,
+    next_ping: Instant,
+    /// When the first ping since then was sent.
+    asked: Option<Instant>,
+    sleep: Pin<Box<Sleep>>,
+}
+
+/// Something whose time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    Ping,
+    /// The client is taken to be gone.
+    Lost,
+}
+
+impl Pulse {
+    /// `None` where nobody is pinged.
+    pub(super) fn new(options: &EndpointOptions) -> Option<Self> {
+        let interval = options.ping_interval?;
+        let heard = Instant::now();
+        let next_ping = heard + interval;
+        Some(Self {
+            interval,
+            timeout: options.ping_timeout,
+            heard,
+            next_ping,
+            asked: None,
+            sleep: Box::pin(sleep_until(next_ping)),
+        })
+    }
+
+    /// Anything came.
+    pub(super) fn heard(&mut self) {
+        self.heard = Instant::now();
+        self.asked = None;
+    }
+
+    /// A ping is on its way.
+    pub(super) fn asked(&mut self) {
+        self.put_off();
+        self.asked.get_or_insert_with(Instant::now);
+    }
+
+    /// No ping now, but one later.
+    pub(super) fn put_off(&mut self) {
+        self.next_ping = Instant::now() + self.interval;
+    }
+
+    /// Waits for what is due next.
+    pub(super) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
+        let (at, due) = self.next();
+        loop {
+            if at <= Instant::now() {
+                return Poll::Ready(due);
+            }
+            if self.sleep.is_elapsed() || self.sleep.deadline() > at {
+                self.sleep.as_mut().reset(at);
+            }
+            // A deadline that has moved away since fires once for nothing.
+            if self.sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn next(&self) -> (Instant, Due) {
+        let lost = self.asked.zip(self.timeout).map(|(asked, timeout)| {
+            // While nobody polls, nobody is pinged either: a client gets its time to answer all the same.
+            let answer = asked + timeout.saturating_sub(self.interval);
+            answer.max(self.heard + timeout)
+        });
+        match lost {
+            Some(at) if at <= self.next_ping => (at, Due::Lost),
+            _ => (self.next_ping, Due::Ping),
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Raw connections over sockets that do what a test says.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, advance, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::RawConnection;
+use super::wire::{WRITE, Wire};
+use crate::protocol::{TransferFormat, Transport};
+use crate::transport::pipe::{Format, Pipe};
+use crate::transport::{EndpointOptions, Link, Opening};
+
+const PING: u8 = 0x89;
+const TEXT: u8 = 0x81;
+const CLOSE: u8 = 0x88;
+/// What is written besides messages, at most: a header and a control frame.
+const SLACK: usize = 200;
+
+/// A socket under a test's control.
+#[derive(Clone, Default)]
+struct Socket(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    to_read: VecDeque<u8>,
+    /// Read whenever `to_read` is empty.
+    endless: Vec<u8>,
+    written: Vec<u8>,
+    /// How many bytes may still be written.
+    room: usize,
+    stuck_flush: bool,
+    stuck_shutdown: bool,
+    shut_down: bool,
+    wakers: Vec<Waker>,
+}
+
+impl Socket {
+    fn new(room: usize) -> Self {
+        let socket = Self::default();
+        socket.0.lock().room = room;
+        socket
+    }
+
+    fn wire(&self) -> Wire<Self> {
+        let options = EndpointOptions::default();
+        Wire::new(self.clone(), Transport::WebSockets, &options)
+    }
+
+    /// Changes what the socket does, and wakes whoever waits for it.
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let mut state = self.0.lock();
+        let result = change(&mut state);
+        let wakers = std::mem::take(&mut state.wakers);
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    /// Has the server read one frame.
+    fn receive(&self, first: u8, payload: &[u8]) {
+        self.change(|state| state.to_read.extend(frame(first, payload)));
+    }
+
+    /// Whether the server has dropped its end.
+    fn is_dropped(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+}
+
+/// A frame as a client sends it, masked with zeros.
+fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let len = u8::try_from(payload.len()).expect("a short frame");
+    [&[first, 0x80 | len, 0, 0, 0, 0], payload].concat()
+}
+
+impl State {
+    fn wait<T>(&mut self, cx: &Context<'_>) -> Poll<T> {
+        self.wakers.push(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut state = self.0.lock();
+        if state.to_read.is_empty() {
+            let endless = state.endless.clone();
+            state.to_read.extend(endless);
+        }
+        let len = state.to_read.len().min(buffer.remaining());
+        if len == 0 {
+            return state.wait(cx);
+        }
+        let bytes: Vec<u8> = state.to_read.drain(..len).collect();
+        buffer.put_slice(&bytes);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut state = self.0.lock();
+        let written = bytes.len().min(state.room);
+        if written == 0 {
+            return state.wait(cx);
+        }
+        state.room -= written;
+        state.written.extend_from_slice(&bytes[..written]);
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut state = self.0.lock();
+        if state.stuck_flush {
+            return state.wait(cx);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut state = self.0.lock();
+        state.shut_down = true;
+        if state.stuck_shutdown {
+            return state.wait(cx);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Lets the server read and write what it can now; it must not have anything for the handler.
+async fn settle(wire: &mut Wire<Socket>) {
+    for _ in 0..10 {
+        poll_once(wire).await;
+    }
+}
+
+async fn poll_once(wire: &mut Wire<Socket>) {
+    poll_fn(|cx| {
+        assert!(wire.poll_receive(cx).is_pending());
+        Poll::Ready(())
+    })
+    .await;
+}
+
+async fn expect_closed_after(wire: Wire<Socket>, socket: &Socket, seconds: u64) {
+    let start = Instant::now();
+    let closed = timeout(Duration::from_secs(60), wire.close(1000)).await;
+    assert!(closed.is_ok(), "is not closed");
+    assert_eq!(start.elapsed().as_secs(), seconds);
+    assert!(socket.is_dropped());
+    assert!(socket.0.lock().shut_down);
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_ends_in_time_whatever_the_socket_does() {
+    let table: [(fn(&mut State), u64); 5] = [
+        (|_| {}, 5),
+        (|state| state.stuck_flush = true, 5),
+        (|state| state.room = 0, 5),
+        (|state| state.to_read.extend(frame(CLOSE, &[])), 0),
+        (
+            |state| {
+                state.to_read.extend(frame(CLOSE, &[]));
+                state.stuck_shutdown = true;
+            },
+            5,
+        ),
+    ];
+    for (change, seconds) in table {
+        let socket = Socket::new(usize::MAX);
+        socket.change(change);
+        expect_closed_after(socket.wire(), &socket, seconds).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_drips_does_not_prolong_the_closing() {
+    let socket = Socket::new(0);
+    let mut wire = socket.wire();
+    wire.send(&[b'x'; 1_000], TransferFormat::Text)
+        .expect("is open");
+    let reader = socket.clone();
+    let drip = async move {
+        loop {
+            sleep(Duration::from_secs(1)).await;
+            reader.change(|state| state.room = 1);
+            reader.receive(TEXT, b"not yet");
+        }
+    };
+    let drip = tokio::spawn(drip);
+    let start = Instant::now();
+    wire.close(1000).await;
+    assert_eq!(start.elapsed().as_secs(), 5);
+    drip.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_stop_talking_does_not_prolong_the_closing() {
+    for first in [TEXT, PING] {
+        let socket = Socket::new(usize::MAX);
+        socket.0.lock().endless = frame(first, b"and another thing");
+        let closing = tokio::spawn(socket.wire().close(1000));
+        tokio::task::yield_now().await;
+        assert!(!closing.is_finished());
+        advance(Duration::from_secs(5)).await;
+        closing.await.expect("does not panic");
+        assert!(socket.is_dropped());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_that_nobody_reads_the_answers_of_cost_a_bounded_buffer() {
+    let socket = Socket::new(0);
+    let mut wire = socket.wire();
+    let last = 5_000;
+    for n in 0..=last {
+        socket.receive(PING, format!("{n:0100}").as_bytes());
+        poll_once(&mut wire).await;
+    }
+    assert!(socket.0.lock().to_read.is_empty());
+    assert!(wire.out.len() <= WRITE + SLACK, "{}", wire.out.len());
+
+    socket.change(|state| state.room = usize::MAX);
+    settle(&mut wire).await;
+    assert!(wire.out.is_empty());
+    let newest = format!("{last:0100}");
+    assert!(socket.0.lock().written.ends_with(newest.as_bytes()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_newest_ping_is_answered_behind_a_message_that_is_stuck() {
+    let socket = Socket::new(0);
+    let mut wire = socket.wire();
+    let message = vec![b'x'; 10 * WRITE];
+    wire.send(&message, TransferFormat::Binary)
+        .expect("is open");
+    for n in 0..=9 {
+        socket.receive(PING, &[b'0' + n]);
+        settle(&mut wire).await;
+        assert!(wire.out.len() <= message.len() + SLACK);
+    }
+    socket.change(|state| state.room = usize::MAX);
+    settle(&mut wire).await;
+    assert!(socket.0.lock().written.ends_with(b"x\x8A\x019"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_written_is_not_kept() {
+    let socket = Socket::new(0);
+    let mut wire = socket.wire();
+    wire.send(&[b'x'; 16 * WRITE], TransferFormat::Binary)
+        .expect("is open");
+    for _ in 0..15 {
+        socket.change(|state| state.room = WRITE);
+        settle(&mut wire).await;
+    }
+    let left = WRITE;
+    let limit = 2 * left + WRITE;
+    assert!(wire.out.len() <= limit, "{}", wire.out.len());
+    assert!(wire.out.capacity() <= limit, "{}", wire.out.capacity());
+    socket.change(|state| state.room = usize::MAX);
+    settle(&mut wire).await;
+    let written = socket.0.lock().written.split_off(10);
+    assert!(written == [b'x'; 16 * WRITE]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_do_not_keep_other_tasks_from_going_on() {
+    let socket = Socket::new(usize::MAX);
+    socket.0.lock().endless = frame(PING, b"");
+    poll_once(&mut socket.wire()).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_ends_the_stream_of_a_client_that_always_has_something_to_say() {
+    let pipe = Pipe::new(Format::Bytes, 1_000, 1_000);
+    let link = Link::Pipe(pipe.end());
+    let options = EndpointOptions::default();
+    let wire = Wire::new(link, Transport::LongPolling, &options);
+    let opening = Opening {
+        id: "id".into(),
+        request: http::Request::new(()).into_parts().0,
+        transport: Transport::LongPolling,
+    };
+    let shutdown = CancellationToken::new();
+    let (give_back, _given_back) = oneshot::channel();
+    let mut connection = RawConnection::new(opening, wire, shutdown.clone(), give_back);
+    pipe.begin_with(b"one");
+    let piece = connection.next().await.expect("one piece");
+    assert_eq!(piece.expect("is there"), "one");
+    pipe.begin_with(b"two");
+    shutdown.cancel();
+    for _ in 0..2 {
+        assert!(connection.next().await.is_none());
+    }
+}
