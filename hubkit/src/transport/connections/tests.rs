@@ -172,7 +172,8 @@ async fn expect_closed_after(wire: Wire<Socket>, socket: &Socket, seconds: u64) 
 
 #[tokio::test(start_paused = true)]
 async fn closing_ends_in_time_whatever_the_socket_does() {
-    let table: [(fn(&mut State), u64); 5] = [
+    type Change = fn(&mut State);
+    let table: [(Change, u64); 5] = [
         (|_| {}, 5),
         (|state| state.stuck_flush = true, 5),
         (|state| state.room = 0, 5),
