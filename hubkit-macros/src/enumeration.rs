@@ -1,6 +1,6 @@
 //! `#[derive(Enumeration)]`: an enum without data as a list of its members.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Fields, Item, ItemEnum, LitStr, Meta, Path, Variant};
 
@@ -12,12 +12,12 @@ use crate::render::runtime;
 const ON_ENUM: Grammar = Grammar {
     attribute: "#[enumeration]",
     keys: &[("crate", "crate = path::to::hubkit")],
-    elsewhere: (&["name"], "goes on a member of the enum"),
+    elsewhere: (&["name", "other"], "goes on a member of the enum"),
 };
 
 const ON_MEMBER: Grammar = Grammar {
     attribute: "#[enumeration]",
-    keys: &[("name", "name = \"VeryHigh\"")],
+    keys: &[("name", "name = \"VeryHigh\""), ("other", "other")],
     elsewhere: (&["crate"], "goes on the enum"),
 };
 
@@ -61,18 +61,20 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
 struct Member<'a> {
     variant: &'a Variant,
     name: LitStr,
+    /// Where it says that it stands for what is unknown.
+    other: Option<Ident>,
 }
 
 impl<'a> Member<'a> {
     fn of(variant: &'a Variant, errors: &mut Errors) -> Self {
         let pairs = pairs(&ON_MEMBER, &variant.attrs, errors);
-        let given = pairs
-            .first()
-            .and_then(|pair| ON_MEMBER.string(pair, errors));
+        let find = |key| pairs.iter().find(|pair| pair.key == key);
+        let given = find("name").and_then(|pair| ON_MEMBER.string(pair, errors));
         let own = || LitStr::new(&names::plain(&variant.ident), variant.ident.span());
         Self {
             variant,
             name: given.unwrap_or_else(own),
+            other: find("other").map(|pair| pair.at.clone()),
         }
     }
 }
@@ -84,7 +86,7 @@ fn krate(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
 
 /// What all `#[enumeration(…)]` say.
 fn pairs(grammar: &Grammar, attributes: &[Attribute], errors: &mut Errors) -> Vec<Pair> {
-    let mut all = Vec::new();
+    let mut all: Vec<Pair> = Vec::new();
     for attribute in attributes {
         if !attribute.path().is_ident("enumeration") {
             continue;
@@ -99,11 +101,13 @@ fn pairs(grammar: &Grammar, attributes: &[Attribute], errors: &mut Errors) -> Ve
             ),
         }
     }
-    if let Some(second) = all.get(1) {
-        errors.at(
-            &second.at,
-            format!("`{}` is given twice: remove one", second.key),
-        );
+    for (index, second) in all.iter().enumerate() {
+        if all[..index].iter().any(|first| first.key == second.key) {
+            errors.at(
+                &second.at,
+                format!("`{}` is given twice: remove one", second.key),
+            );
+        }
     }
     all
 }
@@ -136,6 +140,13 @@ fn validate(item: &ItemEnum, members: &[Member<'_>], errors: &mut Errors) {
             );
         }
     }
+    for second in members
+        .iter()
+        .filter_map(|member| member.other.as_ref())
+        .skip(1)
+    {
+        errors.at(second, "another member is the `other` already: remove one");
+    }
 }
 
 /// The implementations; none of them is complete without members.
@@ -149,6 +160,17 @@ fn render(item: &ItemEnum, members: &[Member<'_>], krate: Option<&Path>) -> Toke
     let serializer = format_ident!("S", span = Span::mixed_site());
     let deserializer = format_ident!("D", span = Span::mixed_site());
     let rest = members.is_empty().then(|| quote!(_ => 0,));
+    let other = members
+        .iter()
+        .find(|member| member.other.is_some())
+        .map(|member| {
+            let variant = &member.variant.ident;
+            quote_spanned! {Span::mixed_site()=>
+                fn other() -> #p::std::option::Option<Self> {
+                    #p::std::option::Option::Some(Self::#variant)
+                }
+            }
+        });
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]
         impl #p::Enumeration for #ident {
@@ -169,6 +191,8 @@ fn render(item: &ItemEnum, members: &[Member<'_>], krate: Option<&Path>) -> Toke
                     _ => #p::std::option::Option::None,
                 }
             }
+
+            #other
         }
 
         #[automatically_derived]
@@ -249,6 +273,18 @@ mod tests {
                 enum Level {
                     Low,
                     #[enumeration(name = "Low")]
+                    High,
+                }
+            )),
+            1
+        );
+        assert_eq!(
+            errors(quote!(
+                enum Level {
+                    #[enumeration(name = "None", other)]
+                    Low,
+                    #[enumeration(other)]
+                    #[enumeration(name = "Some")]
                     High,
                 }
             )),

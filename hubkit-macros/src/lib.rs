@@ -112,11 +112,12 @@ pub fn client_interface(arguments: TokenStream, item: TokenStream) -> TokenStrea
 /// as well. Numbers are the discriminants, names those of the variants.
 ///
 /// Both are read in every protocol, names also in another case, as .NET does. What names no member is an error that
-/// lists them all.
+/// lists them all, unless a member is marked `other`.
 ///
 /// # Options
 ///
 /// - `#[enumeration(name = "VeryHigh")]` on a member gives it another name.
+/// - `#[enumeration(other)]` on one member: it is what unknown numbers and names are read as.
 /// - `#[enumeration(crate = path)]` on the enum says where the `hubkit` crate is, when it goes by another name.
 #[proc_macro_derive(Enumeration, attributes(enumeration))]
 pub fn enumeration(item: TokenStream) -> TokenStream {

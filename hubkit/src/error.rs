@@ -11,9 +11,14 @@ pub type Result<T, E = HubError> = std::result::Result<T, E>;
 
 /// The failure of a hub method: shown to the client, or hidden from it.
 ///
-/// [`HubError::new`] carries a text that the caller is meant to read; it is sent as it stands. Any other error
-/// that arrives through `?` is hidden: it is logged, and the caller reads only that something went wrong, unless
-/// the hub was built with detailed errors. The failure of an upload is the caller's own, and shown.
+/// [`HubError::new`] carries a text that the caller is meant to read. Any other error that arrives through `?` is
+/// hidden: it is logged, and the caller reads only that something went wrong, unless the hub was built with detailed
+/// errors. The failure of an upload is the caller's own, and shown.
+///
+/// The text travels as ASP.NET Core sends it, behind the name of the method: `An unexpected error occurred invoking
+/// 'SendMessage' on the server. HubException: Message too large`. That is the whole `error.message` in JavaScript; what
+/// follows the first `HubException: ` is the text itself, `error.message.replace(/^.*?HubException: /s, "")`. hubkit's client
+/// takes it apart with [`CallError::hub_message`](crate::CallError::hub_message).
 ///
 /// ```
 /// use hubkit::HubError;
@@ -44,7 +49,7 @@ enum Kind {
 }
 
 impl HubError {
-    /// An error whose text the client reads.
+    /// An error whose text the client reads, behind `HubException: `.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Kind::Shown(message.into())))

@@ -2,8 +2,9 @@
 //!
 //! Two traits are the contract: the *hub*, what clients may call on the server, and the *client interface*, what the
 //! server may call on clients. From them come the server's dispatch, typed proxies for calling clients, and a typed
-//! Rust client. The wire is the SignalR hub protocol, so the official JavaScript, .NET, Java and Swift clients
-//! connect as they are.
+//! Rust client. The wire is the SignalR hub protocol, so SignalR clients connect as they are: the tests run the official
+//! JavaScript client, in Node and in a browser, pysignalr and signalrcore. The official clients for .NET, Java and Swift
+//! speak the same protocol and are expected to work, but no test runs them.
 //!
 //! ```
 //! use axum::Router;
@@ -54,10 +55,13 @@
 //!
 //! Clients come over WebSockets, Server-Sent Events or long polling, chosen by negotiation; `EndpointOptions` says which
 //! are allowed, and bounds what each may hold. Everything above is the same: one engine serves them all. Pages of other
-//! origins need a CORS layer in front (tower-http's will do) for everything but WebSockets, and
-//! `EndpointOptions::allowed_origins` for those. What is buffered for a client over Server-Sent Events or long polling
-//! leaves hubkit with the HTTP server, which buffers on its own and has no deadline for a peer that stops reading:
-//! where that matters, give its sockets one (`TCP_USER_TIMEOUT`). The hub's connection ends by itself either way.
+//! origins need both a CORS layer in front (tower-http's will do), for the negotiation that comes before every transport
+//! and for all that is not a WebSocket, and `EndpointOptions::allowed_origins`, for WebSockets. What is buffered for a
+//! client over Server-Sent Events or long polling leaves hubkit with the HTTP server, which buffers on its own and has no
+//! deadline for a peer that stops reading: where that matters, give its sockets one (`TCP_USER_TIMEOUT`). The hub's
+//! connection ends by itself either way.
+//!
+//! Proxies, several servers, TLS, CORS and access tokens are what [`deploying`] is about.
 //!
 //! # How calls run
 //!
@@ -76,6 +80,9 @@ extern crate self as hubkit;
 #[cfg(feature = "server")]
 mod connection;
 pub mod contract;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("deploying.md")]
+pub mod deploying {}
 mod error;
 #[cfg(feature = "server")]
 pub mod hub;

@@ -160,7 +160,7 @@ byId("text").addEventListener("input", () => {
 
 /** Shows what was wrong; the hub's own words are behind those that the server puts around them. */
 function complain(error) {
-  byId("problem").textContent = error ? error.message.split("HubException: ").pop() : "";
+  byId("problem").textContent = error ? error.message.replace(/^.*?HubException: /s, "") : "";
 }
 
 // ---------------------------------------------------------------------------------------------------------- the start

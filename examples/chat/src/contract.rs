@@ -1,5 +1,6 @@
 //! The contract between the chat's server and those who chat.
 
+use hubkit::payload::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What the server calls on those who chat.
@@ -68,8 +69,8 @@ pub struct Message {
     pub from: String,
     /// What was said.
     pub text: String,
-    /// When, in milliseconds since 1970 by the server's clock.
-    pub at: u64,
+    /// When, by the server's clock.
+    pub at: Timestamp,
 }
 
 /// What somebody finds who joins a room.

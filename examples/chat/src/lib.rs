@@ -15,4 +15,3 @@ pub mod serve;
 pub mod sessions;
 pub mod terminal;
 pub mod text;
-mod time;

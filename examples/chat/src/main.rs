@@ -1,12 +1,12 @@
 //! Starts the example: the server, or a client in the terminal.
 
 use std::error::Error;
-use std::future::pending;
 use std::process::ExitCode;
 
 use chat_example::args::{self, Command};
 use chat_example::serve::{self, Listeners, ServeError};
 use chat_example::terminal;
+use example_shared::stop_signal;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -42,33 +42,4 @@ async fn serve_chat(port: u16, page_port: u16) -> Result<(), ServeError> {
     let listeners = Listeners::bind(port, page_port).await?;
     println!("{}", listeners.greeting()?);
     serve::run(listeners, stop_signal()).await
-}
-
-/// Waits for Ctrl-C, or for what service managers send instead.
-async fn stop_signal() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler Ctrl-C ends the process anyway.
-            pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    pending().await
 }

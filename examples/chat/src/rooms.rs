@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use hubkit::payload::Timestamp;
+
 use crate::contract::Message;
-use crate::time::now;
 
 /// How many messages of a room are kept.
 const KEPT: usize = 50;
@@ -89,7 +90,7 @@ impl Room {
             id: self.last_id,
             from: from.to_owned(),
             text: text.to_owned(),
-            at: now(),
+            at: Timestamp::now(),
         });
         &self.messages[self.messages.len() - 1]
     }

@@ -1,7 +1,6 @@
 //! Starts the dashboard: the server, or the terminal that watches one.
 
 use std::error::Error;
-use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use dashboard::contract::DashboardHub;
 use dashboard::hub::{Dashboard, broadcast};
 use dashboard::sampler::Sampler;
 use dashboard::{page, serve, watch};
+use example_shared::stop_signal;
 use hubkit::RouterExt;
 
 /// How long viewers have to say goodbye when the server stops.
@@ -61,33 +61,4 @@ async fn serve_dashboard(host: &str, port: u16) -> Result<(), Box<dyn Error>> {
     }
     telling.abort();
     Ok(())
-}
-
-/// Waits for Ctrl-C, or for what service managers send instead.
-async fn stop_signal() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler Ctrl-C ends the process anyway.
-            pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    pending().await
 }

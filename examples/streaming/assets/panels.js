@@ -74,7 +74,7 @@ export class Panel {
 
 /** The hub's own words are behind those that the server puts around them. */
 function reason(error) {
-  return error.message.split("HubException: ").pop();
+  return error.message.replace(/^.*?HubException: /s, "");
 }
 
 export function clock(at) {

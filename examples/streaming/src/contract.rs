@@ -2,6 +2,7 @@
 
 use futures_core::Stream;
 use hubkit::Streaming;
+use hubkit::payload::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What the server calls on its clients.
@@ -48,8 +49,8 @@ pub struct StockPrice {
     pub price: f64,
     /// How many were traded since the price before.
     pub volume: u64,
-    /// When, in milliseconds since 1970 by the server's clock.
-    pub at: u64,
+    /// When, by the server's clock.
+    pub at: Timestamp,
 }
 
 /// How much a log entry matters.
@@ -94,8 +95,8 @@ impl Level {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogEntry {
-    /// When, in milliseconds since 1970 by the server's clock.
-    pub at: u64,
+    /// When, by the server's clock.
+    pub at: Timestamp,
     /// How much it matters.
     pub level: Level,
     /// What happened.

@@ -12,4 +12,3 @@ pub mod rows;
 pub mod serve;
 pub mod stock;
 pub mod terminal;
-mod time;

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::{StreamExt, future, stream};
+use hubkit::payload::Timestamp;
 use tokio::sync::broadcast;
 use tokio::time::sleep;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged;
 
 use crate::contract::{Level, LogEntry};
-use crate::time::now;
 
 /// How many entries a new reader gets to see.
 const RECENT: usize = 50;
@@ -75,7 +75,7 @@ impl Log {
 }
 
 fn entry(level: Level, text: String) -> LogEntry {
-    let at = now();
+    let at = Timestamp::now();
     LogEntry { at, level, text }
 }
 

@@ -1,11 +1,11 @@
 //! Starts the example: the server, or one of the calls from the terminal.
 
 use std::error::Error;
-use std::future::pending;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use example_shared::stop_signal;
 use hubkit::RouterExt;
 use streaming::args::{self, Command, HUB_PATH, Task};
 use streaming::contract::StreamingHub;
@@ -74,33 +74,4 @@ async fn serve_streams(host: &str, port: u16) -> Result<(), Box<dyn Error>> {
         () = log::traffic(&log) => {}
     }
     Ok(())
-}
-
-/// Waits for Ctrl-C, or for what service managers send instead.
-async fn stop_signal() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            // Without a handler Ctrl-C ends the process anyway.
-            pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    pending().await
 }

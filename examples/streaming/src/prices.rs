@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use futures_util::StreamExt;
+use hubkit::payload::Timestamp;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_stream::wrappers::IntervalStream;
 
 use crate::contract::StockPrice;
-use crate::time::now;
 
 const EVERY: Duration = Duration::from_secs(1);
 const FIRST_PRICE: f64 = 100.0;
@@ -49,7 +49,7 @@ impl Walk {
             symbol: self.symbol.clone(),
             price: (self.price * 100.0).round() / 100.0,
             volume: 1_000_000 + random % 4_000_000,
-            at: now(),
+            at: Timestamp::now(),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::names;
 pub(crate) struct Grammar {
     /// The attribute as users write it.
     pub(crate) attribute: &'static str,
-    /// Every key, with an example of its use.
+    /// Every key, with an example of its use; one that is its own example takes no value.
     pub(crate) keys: &'static [(&'static str, &'static str)],
     /// Keys that it has in other places, and what to say about the first of them here.
     pub(crate) elsewhere: (&'static [&'static str], &'static str),
@@ -75,7 +75,13 @@ impl Grammar {
             return None;
         };
         if let Some(key) = self.known(&at) {
-            if has_value && !value.is_empty() {
+            let example = self.example(key);
+            let is_flag = example == key;
+            if is_flag && (has_value || !value.is_empty()) {
+                errors.at(entry, format!("`{key}` takes no value: `{example}`"));
+                return None;
+            }
+            if is_flag || (has_value && !value.is_empty()) {
                 return Some(Pair {
                     key,
                     at,
@@ -83,10 +89,7 @@ impl Grammar {
                     guessed: false,
                 });
             }
-            errors.at(
-                entry,
-                format!("`{key}` needs a value: `{}`", self.example(key)),
-            );
+            errors.at(entry, format!("`{key}` needs a value: `{example}`"));
             return None;
         }
         if !has_value && self.keys.iter().any(|(key, _)| *key == "client") {

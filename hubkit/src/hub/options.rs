@@ -80,7 +80,8 @@ impl HubOptions {
         keep_alive_interval: Duration;
         /// How long a client may stay silent before its connection ends. Default 30 s.
         ///
-        /// It counts from the client's first ping on, as in SignalR: a client that never pings is not timed out.
+        /// It counts from the client's first ping on, as in SignalR: a client that never pings is not timed out, so that
+        /// [`max_connections`](crate::EndpointOptions::max_connections) is the limit for those.
         client_timeout: Duration;
         /// Whether clients read the details of hidden errors; for development only. Default `false`.
         detailed_errors: bool;

@@ -4,7 +4,8 @@
 //! them; an `Option` also wants `default`, if the field may be missing. As an argument, a result or an item of its own
 //! use [`Binary`].
 //!
-//! Base64 is the standard alphabet with padding. Lists of numbers are read as well.
+//! Base64 is the standard alphabet with padding. Lists of numbers are read as well, also of signed ones, as Java has them.
+//! As the values of a map or in a `Box` use [`Binary`], too: `BTreeMap<String, Binary>`.
 //!
 //! ```
 //! use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::Serializer;
 
 use super::field::describes_itself;
@@ -97,8 +98,11 @@ impl<'de> Visitor<'de> for BytesVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Vec<u8>, A::Error> {
         // The announced length is the peer's word only.
         let mut bytes = Vec::new();
-        while let Some(byte) = numbers.next_element()? {
-            bytes.push(byte);
+        while let Some(number) = numbers.next_element::<i64>()? {
+            let signed = |_| i8::try_from(number).map(i8::cast_unsigned);
+            bytes.push(u8::try_from(number).or_else(signed).map_err(|_| {
+                Error::invalid_value(Unexpected::Signed(number), &"a byte, -128 to 255")
+            })?);
         }
         Ok(bytes)
     }

@@ -19,9 +19,41 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! Both forms are read in every protocol, and names in any case, as .NET does. This module is for serde's
-//! `with = "hubkit::payload::enumeration"` on a field whose type has the trait [`Enumeration`] but other
-//! implementations of serde's traits, for instance as names everywhere.
+//! Both forms are read in every protocol, and names in any case, as .NET does; so are numbers that are written as text.
+//! This module is for serde's `with = "hubkit::payload::enumeration"` on a field whose type has the trait [`Enumeration`]
+//! but other implementations of serde's traits, for instance as names everywhere.
+//!
+//! # As keys of a map
+//!
+//! The key has the member's form in that protocol, and JSON's keys are text: `{"1":…}`, in MessagePack and CBOR
+//! `{"Low": …}`. Names are read as keys in JSON, too, which is what .NET sends.
+//!
+//! # What is unknown
+//!
+//! A number or name of no member is an error, and with it the whole argument. Where a peer may have members that are not
+//! known here yet, mark the one that stands for them:
+//!
+//! ```
+//! use hubkit::payload::Enumeration;
+//!
+//! #[derive(Debug, PartialEq, Enumeration)]
+//! enum Status {
+//!     Open,
+//!     Closed,
+//!     #[enumeration(other)]
+//!     Unknown = -1,
+//! }
+//!
+//! assert_eq!(serde_json::from_str::<Vec<Status>>("[1, 7, \"Lost\"]")?, [Status::Closed, Status::Unknown, Status::Unknown]);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! It is a member like the others when it is written: which number or name was read is forgotten.
+//!
+//! # Flags
+//!
+//! An enum of .NET with `[Flags]` is no list of members. In JSON it is a number: read it as an integer, such as a `u32`.
+//! In MessagePack it is the names, divided by a comma and a space: read it as a `String`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -79,6 +111,11 @@ pub trait Enumeration: Sized {
 
     /// The member at a position in [`MEMBERS`](Self::MEMBERS); `None` where there is none.
     fn at(position: usize) -> Option<Self>;
+
+    /// What an unknown number or name is read as; `None`, the default, where that is an error.
+    fn other() -> Option<Self> {
+        None
+    }
 }
 
 /// A member of an [`Enumeration`].
@@ -177,6 +214,7 @@ impl<E: Enumeration> MemberVisitor<E> {
 
     fn numbered<R: Error>(number: i128) -> Result<E, R> {
         Self::find(|member| member.number == number)
+            .or_else(E::other)
             .ok_or_else(|| R::custom(Unknown::<E>::new(format_args!("number {number}"))))
     }
 }
@@ -201,8 +239,12 @@ impl<E: Enumeration> Visitor<'_> for MemberVisitor<E> {
     }
 
     fn visit_str<R: Error>(self, name: &str) -> Result<E, R> {
+        // JSON has the numbers of keys as text, and .NET those of enums without such a member.
+        let number = || name.parse::<i128>().ok();
         Self::find(|member| member.name == name)
             .or_else(|| Self::find(|member| member.name.eq_ignore_ascii_case(name)))
+            .or_else(|| number().and_then(|number| Self::find(|member| member.number == number)))
+            .or_else(E::other)
             .ok_or_else(|| R::custom(Unknown::<E>::new(format_args!("name {name:?}"))))
     }
 }

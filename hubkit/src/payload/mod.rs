@@ -13,6 +13,9 @@
 //! sees a `Uint8Array`, a `Date` and a string. Every protocol reads each form, so that a client may also send an enum's
 //! name in JSON, or a list of numbers for bytes.
 //!
+//! The `with` modules take a field's type, and `Option` and `Vec` of it. In a map or a `Box` use the types:
+//! `BTreeMap<String, Timestamp>`, `Box<Binary>`.
+//!
 //! ```
 //! use std::time::SystemTime;
 //!
@@ -95,7 +98,8 @@
 //!
 //! An enum that derives serde's own traits is its variant's name in every protocol, what ASP.NET Core's
 //! `JsonStringEnumConverter` does; `#[serde(rename_all = "camelCase")]` on it spells the names. A server of that kind
-//! sends nothing else; one without it sends numbers in JSON, and needs [`Enumeration`].
+//! sends nothing else; one without it sends numbers in JSON, and needs [`Enumeration`]. What either makes of members that
+//! it does not know, of enums as keys and of flags is in [`enumeration`].
 //!
 //! # Outside of a hub
 //!

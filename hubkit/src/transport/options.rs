@@ -177,9 +177,9 @@ impl EndpointOptions {
     /// The web pages that may open WebSockets, by origin, such as `https://app.example.org`, besides those that come
     /// from the endpoint's own host. Default: none.
     ///
-    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. For the other
-    /// transports CORS does: a layer such as tower-http's says who may. Clients that are no browsers send no origin
-    /// and may always connect.
+    /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. The other transports,
+    /// and the negotiation that comes before WebSockets as well, are under CORS: pages of other origins need a layer such
+    /// as tower-http's, too, with the same origins. Clients that are no browsers send no origin and may always connect.
     #[must_use]
     pub fn allowed_origins<O: Into<String>>(
         mut self,
@@ -224,15 +224,18 @@ impl EndpointOptions {
     /// ```
     /// use hubkit::{EndpointOptions, Redirect};
     ///
-    /// # async fn home_of(room: Option<String>) -> Option<String> { room }
+    /// # async fn home_of(tenant: &str) -> Option<&'static str> { None }
     /// let options = EndpointOptions::default().redirect(|request| {
-    ///     let room = request.uri.query().map(str::to_owned);
+    ///     let tenant = request.headers.get("x-tenant").cloned();
     ///     async move {
-    ///         let server = home_of(room).await?;
+    ///         // From a list of your own: what a client says must not become part of the address.
+    ///         let server: &str = home_of(tenant?.to_str().ok()?).await?; // `None`: it stays here
     ///         Some(Redirect::to(format!("https://{server}/chat")).access_token("for that server"))
     ///     }
     /// });
     /// ```
+    ///
+    /// `request` has what layers have left in its extensions, such as the [`User`](crate::hub::User).
     #[must_use]
     pub fn redirect<F, Fut>(mut self, redirect: F) -> Self
     where

@@ -56,6 +56,14 @@ for (const variant of VARIANTS) {
     }
 
     describe(variant.title("errors and their connection"), () => {
+        it("has the hub's own text behind the first mark", () => withClients(async (join) => {
+            const client = await join(`${server.url}/testHub`, { variant });
+            for (const own of ["not now", "two\nlines", "HubException: of another server"]) {
+                const message = await client.failure("FailShown", own);
+                assert.equal(message.replace(/^.*?HubException: /s, ""), own);
+            }
+        }));
+
         it("names the method as the client spelt it", () => withClients(async (join) => {
             const client = await join(`${server.url}/testHub`, { variant });
             assert.equal(await client.failure("failHIDDEN"), unexpected("failHIDDEN"));

@@ -26,12 +26,14 @@ const FORMS = {
         time: (date) => date.toISOString().replace(/\.?0*Z$/, "Z"),
         low: 0,
         high: 5,
+        other: -1,
     },
     messagepack: {
         bytes: (bytes) => bytes,
         time: (date) => date,
         low: "Low",
         high: "High",
+        other: "Unknown",
     },
 };
 
@@ -58,6 +60,8 @@ for (const variant of VARIANTS) {
             for (const bytes of [allBytes, new Uint8Array(), new Uint8Array(20_000).fill(7)]) {
                 assertForm(await client.call("EchoBytes", form.bytes(bytes)), form.bytes(bytes));
             }
+            // As lists of bytes in Java.
+            assertForm(await client.call("EchoBytes", [127, -128, -1]), form.bytes(Uint8Array.of(127, 128, 255)));
         }));
 
         it("have points in time", withClient(async (client) => {
@@ -83,6 +87,19 @@ for (const variant of VARIANTS) {
                 assert.strictEqual(await client.call("EchoPriority", sent), form.high);
             }
             assert.strictEqual(await client.call("EchoPriority", "Low"), form.low);
+        }));
+
+        it("have members of an enum as keys", withClient(async (client) => {
+            const counts = { [form.low]: 1, [form.high]: 2 };
+            assert.deepEqual(await client.call("EchoCounts", counts), counts);
+            assert.deepEqual(await client.call("EchoCounts", { Low: 1, High: 2 }), counts);
+        }));
+
+        it("have a member for those that are not known", withClient(async (client) => {
+            for (const unknown of [7, "Lost", form.other]) {
+                assert.strictEqual(await client.call("EchoStatus", unknown), form.other);
+            }
+            assert.strictEqual(await client.call("EchoStatus", "Open"), variant.protocol === "json" ? 0 : "Open");
         }));
 
         it("have all of it in fields", withClient(async (client) => {

@@ -98,11 +98,18 @@ for (const variant of VARIANTS) {
         }));
 
         it("of one whose server was not there yet", async () => {
-            const own = await startServer();
-            const client = prepare(`${own.url}/testHub`, { variant });
-            await own.stop();
-            await assert.rejects(client.start());
-            assert.equal(client.connection.state, "Disconnected");
+            const late = await startProxy();
+            const client = prepare(`${late.url}/testHub`, { variant });
+            try {
+                await assert.rejects(client.start());
+                assert.equal(client.connection.state, "Disconnected");
+                late.lead(server.url);
+                await client.start();
+                assert.equal(await client.call("Sum", 1, 2), 3);
+            } finally {
+                await client.stop();
+                await late.stop();
+            }
         });
     });
 }

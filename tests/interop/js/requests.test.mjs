@@ -73,7 +73,10 @@ for (const variant of VARIANTS) {
     });
 
     describe(variant.title("the query"), () => {
-        it("is the application's on every request", used(async (client) => {
+        it("is the application's on every request", used(async (client, requests) => {
+            for (const { kind, query } of await requests()) {
+                assert.equal(new URLSearchParams(query).get("colour"), "dark blue", kind);
+            }
             assert.equal(await client.call("Query", "colour"), "dark blue");
         }, { query: "colour=dark%20blue" }));
     });

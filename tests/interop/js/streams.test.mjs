@@ -44,11 +44,12 @@ for (const variant of VARIANTS) {
             });
         }));
 
-        it("stops when the client cancels it", withClient(async (client) => {
+        it("stops, here and on the server, when the client cancels it", withClient(async (client) => {
             const items = [];
+            const gate = `cancelled-${variant.tag}`;
             await soon(
                 new Promise((resolve, reject) => {
-                    const stream = client.connection.stream("CountForever");
+                    const stream = client.connection.stream("CountForever", gate);
                     const subscription = stream.subscribe({
                         next: (item) => {
                             items.push(item);
@@ -64,7 +65,9 @@ for (const variant of VARIANTS) {
                 "a hundred items",
             );
             assert.deepEqual(items, below(100));
-            assert.equal(await client.call("Sum", 1, 2), 3, "the connection goes on");
+            // Opened by the drop of the stream.
+            assert.equal(await client.call("WaitFor", gate), gate);
+            assert.deepEqual(items, below(100));
         }));
 
         it("runs beside calls and other streams", withClient(async (client) => {

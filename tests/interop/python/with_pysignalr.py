@@ -100,12 +100,6 @@ async def receiving(client):
         equal(await soon(client.received.get()), [str(number)])
 
 
-async def groups(client):
-    await client.call("Join", "python")
-    await client.signalr.send("SendToGroup", ["python", "to the group"])
-    equal(await soon(client.received.get()), ["to the group"])
-
-
 async def streams(client):
     equal(await client.stream("CountTo", 500), (list(range(500)), None))
     equal(await client.stream("CountThenFail", 2), (
@@ -133,6 +127,21 @@ def plain(test):
             await test(client)
 
     return run
+
+
+async def groups_and_users(url, protocol):
+    name = f"{NAME}-{protocol}"
+    async with (
+        Client(f"{url}/testHub?user={name}", protocol).running() as member,
+        Client(f"{url}/testHub?user=not-{name}", protocol).running() as outsider,
+    ):
+        await member.call("Join", name)
+        await outsider.call("SendToGroup", name, "to the group")
+        await outsider.call("SendToUser", name, "to the user")
+        await outsider.call("SendToCaller", "to the outsider")
+        equal(await soon(member.received.get()), ["to the group"])
+        equal(await soon(member.received.get()), ["to the user"])
+        equal(await soon(outsider.received.get()), ["to the outsider"])
 
 
 async def headers(url, protocol):
@@ -171,7 +180,7 @@ TESTS = {
     "calls": plain(calls),
     "errors": plain(errors),
     "receiving": plain(receiving),
-    "groups and users": plain(groups),
+    "groups and users": groups_and_users,
     "streams": plain(streams),
     "uploads": plain(uploads),
     "client results": plain(client_results),

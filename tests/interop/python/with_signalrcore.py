@@ -5,7 +5,9 @@ import json
 import logging
 import threading
 import urllib.request
+from unittest import mock
 
+from signalrcore.helpers import RequestHelpers
 from signalrcore.hub_connection_builder import HubConnectionBuilder
 from signalrcore.subject import Subject
 from signalrcore.types import HttpTransportType, HubProtocolEncoding
@@ -19,6 +21,13 @@ TRANSPORTS = {
     "LongPolling": HttpTransportType.long_polling,
 }
 PROTOCOLS = {"json": HubProtocolEncoding.text, "messagepack": HubProtocolEncoding.binary}
+# What a hub is told of a client that has stopped. It ends its WebSockets without a close frame, and an event stream that
+# ends says nothing of why it does.
+GOODBYES = {
+    "WebSockets": ["the connection was lost"],
+    "ServerSentEvents": ["the client closed the connection", "the connection was lost"],
+    "LongPolling": ["the client closed the connection"],
+}
 VARIANTS = [
     ("WebSockets", "json", "/quick"),
     ("WebSockets", "messagepack", "/quick"),
@@ -96,12 +105,6 @@ def receiving(client):
         equal(client.received.next(), [str(number)])
 
 
-def groups(client):
-    client.call("Join", f"python-{id(client)}")
-    client.hub.send("SendToGroup", [f"python-{id(client)}", "to the group"])
-    equal(client.received.next(), ["to the group"])
-
-
 def streams(client):
     items, ended = Inbox("an item"), Inbox("the end of the stream")
     # It drops what comes before `subscribe`, so that the stream has to wait.
@@ -130,20 +133,41 @@ def uploads(client):
     equal(received, ["".join(f"{number};" for number in range(50))])
 
 
-def stop(client):
-    client.hub.stop()
-    client.closed.next()
-
-
 TESTS = {
     "calls": calls,
     "errors": errors,
     "receiving": receiving,
-    "groups and users": groups,
     "streams": streams,
     "uploads": uploads,
-    "stop": stop,
 }
+
+
+def groups_and_users(url, transport, protocol):
+    name = f"{NAME}-{transport}-{protocol}"
+    with (
+        Client(f"{url}?user={name}", transport, protocol).running() as member,
+        Client(f"{url}?user=not-{name}", transport, protocol).running() as outsider,
+    ):
+        member.call("Join", name)
+        outsider.call("SendToGroup", name, "to the group")
+        outsider.call("SendToUser", name, "to the user")
+        outsider.call("SendToCaller", "to the outsider")
+        equal(member.received.next(), ["to the group"])
+        equal(member.received.next(), ["to the user"])
+        equal(outsider.received.next(), ["to the outsider"])
+
+
+def stop(url, transport, protocol):
+    with Client(url, transport, protocol).running() as observer:
+        client = Client(url, transport, protocol)
+        with client.running():
+            connection_id = client.call("ConnectionId")
+        client.closed.next()
+        reason = observer.call("WhyGone", connection_id)
+        assert reason in GOODBYES[transport], reason
+
+
+PAIRS = {"groups and users": groups_and_users, "stop": stop}
 
 
 def access_tokens(url, transport, protocol):
@@ -160,20 +184,41 @@ def access_tokens(url, transport, protocol):
         raise
 
 
-def many_at_once(client):
-    client.hub.send("SendMany", [100])
-    try:
-        for number in range(100):
-            equal(client.received.next(), [str(number)])
-    except TimeoutError as error:
-        raise Limit("it takes one message from the answer to a poll, and the next when the next poll is answered") from error
+@contextlib.contextmanager
+def fetched():
+    """What the server answers to polls, whatever the client makes of it."""
+    answers, get = [], RequestHelpers.get
+
+    def noted(*args, **kwargs):
+        response = get(*args, **kwargs)
+        answers.append(response.content)
+        return response
+
+    with mock.patch.object(RequestHelpers, "get", noted):
+        yield answers
 
 
-def binary_polls(client):
-    try:
-        calls(client)
-    except TimeoutError as error:
-        raise Limit("it reads the answers to polls as JSON; its class for binary polls is never chosen") from error
+def many_at_once(url):
+    with fetched() as answers, Client(url, "LongPolling", "json").running() as client:
+        client.hub.send("SendMany", [100])
+        try:
+            for number in range(100):
+                equal(client.received.next(), [str(number)])
+        except TimeoutError as error:
+            messages = [json.loads(text) for text in b"".join(answers).decode().split("\x1e") if text]
+            came = [message["arguments"] for message in messages if message.get("target") == "Receive"]
+            equal(came, [[str(number)] for number in range(100)])
+            raise Limit("it takes one message from the answer to a poll, and the next when the next poll is answered") from error
+
+
+def binary_polls(url):
+    with fetched() as answers, Client(url, "LongPolling", "messagepack").running() as client:
+        try:
+            calls(client)
+        except TimeoutError as error:
+            # The end of the answer to its call of 'Transport', in MessagePack.
+            assert b"\xabLongPolling" in b"".join(answers), answers
+            raise Limit("it reads the answers to polls as JSON; its class for binary polls is never chosen") from error
 
 
 def run(report, server):
@@ -190,7 +235,10 @@ def run(report, server):
     for transport, protocol, path in VARIANTS:
         for topic, run_with in TESTS.items():
             test(topic, path, transport, protocol, run_with)
+        for topic, run_pair in PAIRS.items():
+            report.test(topic, NAME, transport, protocol,
+                        lambda: run_pair(f"{server.url}{path}", transport, protocol))
         report.test("access tokens", NAME, transport, protocol,
                     lambda: access_tokens(server.url, transport, protocol))
-    test("many messages at once", "/testHub", "LongPolling", "json", many_at_once)
-    test("calls", "/brisk", "LongPolling", "messagepack", binary_polls)
+    report.test("many messages at once", NAME, "LongPolling", "json", lambda: many_at_once(f"{server.url}/testHub"))
+    report.test("calls", NAME, "LongPolling", "messagepack", lambda: binary_polls(f"{server.url}/brisk"))

@@ -121,8 +121,8 @@ pub(crate) trait TestHub {
     fn count_to(&self, end: u32) -> impl Stream<Item = u32>;
     /// The numbers below `end`, then a failure that is shown.
     fn count_then_fail(&self, end: u32) -> impl Stream<Item = hubkit::Result<u32>>;
-    /// Numbers without an end.
-    fn count_forever(&self) -> impl Stream<Item = u64>;
+    /// Numbers without an end; opens the gate when it is dropped.
+    fn count_forever(&self, gate: String) -> impl Stream<Item = u64>;
     /// The numbers below `end`, when somebody opens the gate.
     async fn count_when_open(
         &self,

@@ -27,6 +27,11 @@ impl Gates {
         self.gate(name).add_permits(1);
     }
 
+    /// Opens the gate when it is dropped.
+    pub(crate) fn opener(&self, name: String) -> Opener<'_> {
+        Opener { gates: self, name }
+    }
+
     pub(crate) async fn pass(&self, name: &str) -> hubkit::Result<()> {
         let gate = self.gate(name);
         match tokio::time::timeout(PATIENCE, gate.acquire()).await {
@@ -34,6 +39,18 @@ impl Gates {
             Err(_) => return Err(HubError::new(format!("nobody opened the gate '{name}'"))),
         }
         Ok(())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Opener<'a> {
+    gates: &'a Gates,
+    name: String,
+}
+
+impl Drop for Opener<'_> {
+    fn drop(&mut self) {
+        self.gates.open(&self.name);
     }
 }
 

@@ -270,8 +270,12 @@ impl TestHub for Tester {
         tokio_stream::iter((0..end).map(Ok).chain([failure]))
     }
 
-    fn count_forever(&self, _: &Cx) -> impl Stream<Item = u64> {
-        tokio_stream::iter(0..)
+    fn count_forever(&self, _: &Cx, gate: String) -> impl Stream<Item = u64> {
+        let opener = self.gates.opener(gate);
+        tokio_stream::iter(0..).map(move |number| {
+            let _held = &opener;
+            number
+        })
     }
 
     async fn count_when_open(

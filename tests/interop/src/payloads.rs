@@ -1,5 +1,6 @@
 //! Values whose form depends on the protocol, and the methods that return them.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use futures_core::Stream;
@@ -7,10 +8,18 @@ use hubkit::payload::{Binary, Enumeration, Timestamp};
 use hubkit::{Context, Streaming, client_interface, hub};
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enumeration)]
 pub(crate) enum Priority {
     Low,
     High = 5,
+}
+
+/// One whose members are not all known.
+#[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
+pub(crate) enum Status {
+    Open,
+    #[enumeration(other)]
+    Unknown = -1,
 }
 
 /// Everything of it in one type, with the names that JavaScript expects.
@@ -39,6 +48,8 @@ pub(crate) trait PayloadHub {
     async fn echo_bytes(&self, data: Binary) -> Binary;
     async fn echo_time(&self, at: Timestamp) -> Timestamp;
     async fn echo_priority(&self, priority: Priority) -> Priority;
+    async fn echo_counts(&self, counts: BTreeMap<Priority, u32>) -> BTreeMap<Priority, u32>;
+    async fn echo_status(&self, status: Status) -> Status;
     async fn echo_parcel(&self, parcel: Parcel) -> Parcel;
     /// Sends them back in a call.
     async fn send_back(
@@ -69,6 +80,18 @@ impl PayloadHub for Payloads {
 
     async fn echo_priority(&self, _: &Cx, priority: Priority) -> Priority {
         priority
+    }
+
+    async fn echo_counts(
+        &self,
+        _: &Cx,
+        counts: BTreeMap<Priority, u32>,
+    ) -> BTreeMap<Priority, u32> {
+        counts
+    }
+
+    async fn echo_status(&self, _: &Cx, status: Status) -> Status {
+        status
     }
 
     async fn echo_parcel(&self, _: &Cx, parcel: Parcel) -> Parcel {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
+use example_shared::clock;
 use hubkit_client::{CallError, CloseReason, Events, HubConnection};
 use tokio::sync::mpsc::Receiver;
 
 use super::TerminalError;
 use crate::contract::{ChatClientEvent, ChatHubClient, Message};
 use crate::text;
-use crate::time::clock;
 
 /// How a conversation ended that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::future::IntoFuture;
 use std::io;
 use std::pin::pin;
 
+use example_shared::clock;
 use futures_core::Stream;
 use futures_util::StreamExt;
 use hubkit_client::{Events, HubConnection, UploadError};
 
 use super::{Screen, TerminalError};
 use crate::contract::{ImportReport, Row, StockPrice, StreamingClientEvent, StreamingHubClient};
-use crate::time::clock;
 
 /// A connected client and what it prints on.
 #[derive(Debug)]

@@ -74,6 +74,10 @@ fn every_form_is_read_in_every_protocol() {
     let bytes = Binary::from([1, 2, 3]);
     assert_read(Json, b"[1,2,3]", &bytes);
     assert_read(Json, br#""\u0041QID""#, &bytes);
+    let signed = Binary::from([127, 128, 255, 255, 0]);
+    assert_read(Json, b"[127,-128,-1,255,0]", &signed);
+    assert_read(MessagePack, b"\x95\x7f\xd0\x80\xff\xcc\xff\x00", &signed);
+    assert_read(Cbor, b"\x85\x18\x7f\x38\x7f\x20\x18\xff\x00", &signed);
     assert_read(MessagePack, b"\x93\x01\x02\x03", &bytes);
     assert_read(MessagePack, b"\xa4AQID", &bytes);
     assert_read(MessagePack, b"\xc6\0\0\0\x03\x01\x02\x03", &bytes);
@@ -88,7 +92,11 @@ fn what_is_no_bytes_is_refused() {
         let json = format!("{text:?}");
         assert_refused::<Binary>(Json, json.as_bytes(), "is not base64");
     }
-    assert_refused::<Binary>(Json, b"[256]", "256");
+    assert_refused::<Binary>(Json, b"[256]", "`256`, expected a byte");
+    assert_refused::<Binary>(Json, b"[-129]", "`-129`, expected a byte");
+    assert_refused::<Binary>(Json, b"[1.5]", "1.5");
+    assert_refused::<Binary>(Json, b"[18446744073709551615]", "18446744073709551615");
+    assert_refused::<Binary>(MessagePack, b"\x91\xc0", "");
     assert_refused::<Binary>(Json, b"7", "expected bytes, or text in base64");
     assert_refused::<Binary>(Json, b"null", "expected bytes, or text in base64");
     assert_refused::<Binary>(MessagePack, b"\xc0", "expected bytes");

@@ -1,12 +1,14 @@
 //! Enums.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{assert_form, assert_read, assert_refused, assert_survives, encoded};
 use crate::payload::{Enumeration, Member};
 use crate::protocol::Protocol::{self, Cbor, Json, MessagePack};
 
-#[derive(Clone, Copy, Debug, PartialEq, hubkit::payload::Enumeration)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, hubkit::payload::Enumeration)]
 enum Level {
     Low,
     High = 5,
@@ -74,6 +76,82 @@ fn both_are_read_in_every_protocol() {
     );
     assert_read(Cbor, b"\x26", &Level::Below);
     assert_read(Cbor, b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff", &Large::Most);
+}
+
+#[test]
+fn they_are_keys_of_maps() {
+    let map = BTreeMap::from([(Level::High, 1), (Level::Below, 2)]);
+    assert_form(Json, &map, br#"{"-7":2,"5":1}"#);
+    assert_form(MessagePack, &map, b"\x82\xaabelow-zero\x02\xa4High\x01");
+    assert_form(Cbor, &map, b"\xa2\x6abelow-zero\x02\x64High\x01");
+    assert_survives(&map);
+    assert_read(Json, br#"{"high":1,"Below-Zero":2}"#, &map);
+    assert_read(MessagePack, b"\x82\x05\x01\xf9\x02", &map);
+    assert_read(Cbor, b"\xa2\x05\x01\x26\x02", &map);
+    assert_refused::<BTreeMap<Level, i32>>(
+        Json,
+        br#"{"4":1}"#,
+        "unknown name \"4\", expected one of 0 (Low)",
+    );
+}
+
+#[test]
+fn numbers_may_be_text() {
+    assert_read(Json, br#""5""#, &Level::High);
+    assert_read(Json, br#""-7""#, &Level::Below);
+    assert_read(MessagePack, b"\xa15", &Level::High);
+    assert_read(Json, br#""18446744073709551615""#, &Large::Most);
+    for text in [
+        "5.0",
+        " 5",
+        "0x5",
+        "",
+        "5,0",
+        "99999999999999999999999999999999999999999",
+    ] {
+        assert_refused::<Level>(Json, format!("{text:?}").as_bytes(), "unknown name");
+    }
+}
+
+#[test]
+fn a_name_that_looks_like_a_number_comes_first() {
+    #[derive(Debug, PartialEq, hubkit::payload::Enumeration)]
+    enum Confusing {
+        #[enumeration(name = "1")]
+        Zero,
+        One,
+    }
+    assert_read(Json, br#""1""#, &Confusing::Zero);
+    assert_read(Json, b"1", &Confusing::One);
+}
+
+#[test]
+fn one_member_may_stand_for_what_is_unknown() {
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, hubkit::payload::Enumeration)]
+    enum Status {
+        Open,
+        #[enumeration(other, name = "unknown")]
+        Other = -1,
+        Closed = 7,
+    }
+    for protocol in Protocol::ALL {
+        for unknown in ["Lost", "3", "-1", "UNKNOWN", "Open, Closed", ""] {
+            assert_read(protocol, &encoded(protocol, &unknown), &Status::Other);
+        }
+        for unknown in [3, -1, i64::MIN, i64::MAX] {
+            assert_read(protocol, &encoded(protocol, &unknown), &Status::Other);
+        }
+        assert_read(protocol, &encoded(protocol, &u64::MAX), &Status::Other);
+        assert_read(protocol, &encoded(protocol, &"closed"), &Status::Closed);
+        assert_read(protocol, &encoded(protocol, &7), &Status::Closed);
+    }
+    assert_form(Json, &Status::Other, b"-1");
+    assert_form(MessagePack, &Status::Other, b"\xa7unknown");
+    let keys = BTreeMap::from([(Status::Other, 1)]);
+    assert_read(Json, br#"{"Lost":1}"#, &keys);
+    for bytes in [&b"1.5"[..], b"null", b"true", b"[0]"] {
+        assert_refused::<Status>(Json, bytes, "expected the number or the name of a member");
+    }
 }
 
 #[test]

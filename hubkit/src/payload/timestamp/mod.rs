@@ -4,7 +4,7 @@
 //! For fields of type [`SystemTime`] and [`Timestamp`], and with hubkit's features of these
 //! names for `chrono`'s `DateTime` of `Utc` and `FixedOffset`, `time`'s `OffsetDateTime` and `jiff`'s `Timestamp`; also
 //! for `Option` and `Vec` of them. An `Option` also wants `default`, if the field may be missing. As an argument, a
-//! result or an item of its own use [`Timestamp`].
+//! result or an item of its own, as the values of a map and in a `Box` use [`Timestamp`].
 //!
 //! ```
 //! use std::time::SystemTime;
@@ -33,7 +33,8 @@
 //! - text with `Z` or an offset, with or without seconds and their fraction, of which nine digits count; text without an
 //!   offset, taken for UTC;
 //! - MessagePack's extension in its three lengths;
-//! - a local time and by how many minutes it is ahead of UTC in a list, which is .NET's `DateTimeOffset` in MessagePack;
+//! - a local time and by how many minutes it is ahead of UTC in a list, which is .NET's `DateTimeOffset` in MessagePack.
+//!   It reads nothing else for one: what is sent to .NET in MessagePack is a `DateTime` there;
 //! - CBOR's tags 0 (text) and 1 (seconds since 1970).
 //!
 //! Bare numbers are errors, for nobody knows of what. In CBOR, serde does not see tags inside of `#[serde(flatten)]` and

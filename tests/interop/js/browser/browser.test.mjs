@@ -120,7 +120,13 @@ for (const [origin, hub, secured] of ORIGINS) {
 
         it(title("client results"), async () => assert.equal(await does("results"), 4));
 
-        it(title("groups and users"), async () => assert.equal(await does("groups"), "to the group"));
+        it(title("groups and users"), async () => {
+            const name = `${variant.tag}-${origin.replaceAll(" ", "-")}`;
+            assert.deepEqual(await does("groups", hub, "", { name }), {
+                member: ["to the group", "to the user"],
+                outsider: "to the outsider",
+            });
+        });
 
         it(title("restarts"), async () => assert.deepEqual(await does("restarts"), [true, 3]));
 

@@ -74,11 +74,13 @@ window.interop = {
         connection.on("Answer", (question) => question.length);
         return connection.invoke("AskMe", "four");
     }),
-    groups: (url, variant) => using(url, variant, (connection) =>
-        using(url, variant, async (other) => {
-            await connection.invoke("Join", "browsers");
-            await other.invoke("SendToGroup", "browsers", "to the group");
-            return connection.next();
+    groups: (url, { name, ...variant }) => using(`${url}?user=${name}`, variant, (member) =>
+        using(`${url}?user=not-${name}`, variant, async (outsider) => {
+            await member.invoke("Join", name);
+            await outsider.invoke("SendToGroup", name, "to the group");
+            await outsider.invoke("SendToUser", name, "to the user");
+            await outsider.invoke("SendToCaller", "to the outsider");
+            return { member: [await member.next(), await member.next()], outsider: await outsider.next() };
         })),
     restarts: (url, variant) => using(url, variant, async (connection) => {
         const before = connection.connectionId;

@@ -2,9 +2,9 @@
 
 import { connect, createServer } from "node:net";
 
-/** Forwards connections to `url`; resolves to its own URL and the ways to break it. */
+/** Forwards connections to `url`, or nowhere without one; resolves to its own URL and the ways to break and mend it. */
 export async function startProxy(url) {
-    const target = new URL(url);
+    let target = url && new URL(url);
     const sockets = new Set();
     const keep = (socket) => {
         sockets.add(socket);
@@ -12,6 +12,10 @@ export async function startProxy(url) {
         socket.on("error", () => {});
     };
     const proxy = createServer((client) => {
+        if (!target) {
+            client.destroy();
+            return;
+        }
         const server = connect(Number(target.port), target.hostname);
         keep(client);
         keep(server);
@@ -25,6 +29,8 @@ export async function startProxy(url) {
         url: `http://127.0.0.1:${proxy.address().port}`,
         /** Ends every connection without a goodbye; new ones get through. */
         cut: () => sockets.forEach((socket) => socket.resetAndDestroy()),
+        /** Where new connections lead from now on. */
+        lead: (url) => (target = new URL(url)),
         stop: () => {
             sockets.forEach((socket) => socket.destroy());
             return new Promise((resolve) => proxy.close(resolve));

@@ -20,6 +20,8 @@ pub enum Member {
     position,
     /// One more.
     at,
+    /// And another.
+    other,
     /// The trait.
     Enumeration,
     /// Named.
@@ -39,6 +41,7 @@ mod taken {
     #[derive(Enumeration)]
     #[enumeration(crate = ::renamed)]
     pub(crate) enum Switch {
+        #[enumeration(other)]
         Off,
         On,
     }

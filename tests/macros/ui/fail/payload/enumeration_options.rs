@@ -15,6 +15,27 @@ enum Named {
     Top,
     #[enumeration(crate = hubkit)]
     Beyond,
+    #[enumeration(other = true)]
+    Valued,
+    #[enumeration(others)]
+    Unknown,
+    #[enumeration(name = "Rest")]
+    #[enumeration(other, name = "Remainder")]
+    Rest,
+}
+
+#[derive(Enumeration)]
+enum TwoOthers {
+    #[enumeration(other)]
+    Low,
+    #[enumeration(other)]
+    High,
+}
+
+#[derive(Enumeration)]
+#[enumeration(other)]
+enum Misplaced {
+    Low,
 }
 
 #[derive(Enumeration)]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Enumeration)]
 pub enum Level {
     Low,
+    #[enumeration(name = "VeryHigh", other)]
     High = 5,
 }
 
