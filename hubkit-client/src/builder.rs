@@ -141,6 +141,10 @@ impl HubConnectionBuilder {
 
     /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies.
     ///
+    /// HTTP redirects are followed ten times at most, when they keep the request as it is (307 and 308) and lead to the
+    /// same origin. Others end the request with [`ConnectError::Redirect`]: a token must not reach another server, and a
+    /// page to log in at is no answer to a POST.
+    ///
     /// The builder that is passed in speaks HTTP/1.1, keeps cookies, and with the feature `tls` accepts what the
     /// platform's certificate store accepts; for other certificates give it a TLS configuration of your own. Proxies
     /// are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
@@ -170,7 +174,9 @@ impl HubConnectionBuilder {
     /// new one for each.
     ///
     /// For WebSockets it has to be built with `http1_only`, because they are not opened over HTTP/2; for servers behind
-    /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. With the feature `tls`,
+    /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. It follows redirects as it was
+    /// built to: reqwest's default makes a GET of a redirected POST, whose answer then passes for the POST's, and sends
+    /// the access token on when a second redirect stays on another server. `redirect(Policy::none())` is safe. With the feature `tls`,
     /// reqwest is here without a default TLS provider: a program that enables none installs one in rustls before it
     /// builds clients of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {

@@ -51,6 +51,23 @@ pub enum ConnectError {
         /// The method and URL.
         request: String,
     },
+    /// The server answered with an HTTP redirect that is not followed.
+    ///
+    /// Followed are those of status 307 and 308 within the origin (scheme, host and port) of the request, unless the
+    /// HTTP client is [the caller's own](crate::HubConnectionBuilder::http_client).
+    #[error(
+        "the server answered {status} to {request}, and the redirect to {location} is not followed: {reason}"
+    )]
+    Redirect {
+        /// The HTTP status code.
+        status: u16,
+        /// The method and URL.
+        request: String,
+        /// Scheme, host and port of where it leads.
+        location: String,
+        /// Why it is not followed, and what to do.
+        reason: String,
+    },
     /// Something answers at the URL, but no SignalR hub.
     #[error("{url} does not answer like a hub: {reason}")]
     NotAHub {
@@ -109,7 +126,7 @@ impl ConnectError {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Status { status, .. } => Some(*status),
+            Self::Status { status, .. } | Self::Redirect { status, .. } => Some(*status),
             Self::NoTransport { failures } => {
                 let tried = |failure: &&TransportFailure| !failure.is_not_offered();
                 let mut statuses = failures.iter().filter(tried).map(|one| one.error.status());

@@ -6,6 +6,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, Head
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
 
 use super::failure::{bad_header, failed, not_a_hub, tls_setup, without_query};
+use super::redirects;
 use crate::error::ConnectError;
 use crate::rt;
 
@@ -93,7 +94,11 @@ impl Http {
         request: RequestBuilder,
     ) -> Result<Response, ConnectError> {
         tracing::trace!(url = %without_query(url), "sending a request");
-        request.send().await.map_err(|error| failed(url, error))
+        let (client, request) = request.build_split();
+        let request = request.map_err(|error| failed(url, error))?;
+        let method = request.method().clone();
+        let response = client.execute(request).await;
+        redirects::check(&method, response.map_err(|error| failed(url, error))?)
     }
 
     /// The headers of every request: the caller's own win.
@@ -137,6 +142,8 @@ fn default_builder(timeout: Duration) -> Result<ClientBuilder, ConnectError> {
             .http1_only()
             .user_agent(agent)
             .cookie_store(true)
+            .redirect(redirects::policy())
+            .referer(false)
             .connect_timeout(timeout),
     )
 }

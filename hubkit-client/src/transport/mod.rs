@@ -7,6 +7,7 @@ mod failure;
 mod http;
 pub(crate) mod long_polling;
 mod posts;
+mod redirects;
 pub(crate) mod server_sent_events;
 mod session;
 mod source;
