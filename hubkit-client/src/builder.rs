@@ -1,5 +1,7 @@
 //! How to connect.
 
+use std::convert::Infallible;
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
-use crate::transport::HttpSource;
+use crate::transport::{HttpSource, TokenError};
 use hubkit::Transport;
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
@@ -86,19 +88,51 @@ impl HubConnectionBuilder {
     ///
     /// The token goes into the `Authorization` header of every request, as a bearer token. With `None` there is none.
     /// A later request that the server answers with 401, such as a poll when the token has expired meanwhile, is made
-    /// once more with a fresh token. A token that comes with a redirect of the negotiation takes the place of these.
+    /// once more with a fresh token. The provider may take [`handshake_timeout`](Self::handshake_timeout) while
+    /// connecting, and as long as the request later. [`try_access_token`](Self::try_access_token) is for one that can
+    /// fail.
+    ///
+    /// The token goes to the URL's origin (scheme, host and port) alone. One that comes with a redirect of the
+    /// negotiation takes its place; a redirect to another origin that brings none is followed without a token, other
+    /// than by official clients.
     ///
     /// ```
     /// # use hubkit_client::HubConnection;
     /// # async fn fetch_token() -> Option<String> { None }
     /// let builder = HubConnection::builder("https://example.org/hubs/chat").access_token(fetch_token);
     /// ```
-    pub fn access_token<F, Fut>(mut self, provider: F) -> Self
+    pub fn access_token<F, Fut>(self, provider: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Option<String>> + Send + 'static,
     {
-        self.target.access_token = Some(Arc::new(move || Box::pin(provider())));
+        self.try_access_token(move || {
+            let token = provider();
+            async move { Ok::<_, Infallible>(token.await) }
+        })
+    }
+
+    /// As [`access_token`](Self::access_token), for a provider that can fail.
+    ///
+    /// Its error ends the attempt to connect with [`ConnectError::AccessToken`], and a connection that needs a fresh
+    /// token with [`CloseReason::Lost`](crate::CloseReason::Lost); so does a panic.
+    ///
+    /// ```
+    /// # use hubkit_client::HubConnection;
+    /// # async fn log_in() -> std::io::Result<String> { Ok(String::new()) }
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat")
+    ///     .try_access_token(|| async { log_in().await.map(Some) });
+    /// ```
+    pub fn try_access_token<F, Fut, E>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<String>, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.target.access_token = Some(Arc::new(move || {
+            let token = provider();
+            Box::pin(async move { token.await.map_err(|error| TokenError::from(error.into())) })
+        }));
         self
     }
 
@@ -109,6 +143,10 @@ impl HubConnectionBuilder {
     }
 
     /// Adds a header to every request, in place of one of the same name. It wins over the client's own headers.
+    ///
+    /// `Authorization` and `Cookie` go to the URL's origin (scheme, host and port) alone, whatever the negotiation is
+    /// redirected to, and `Authorization` gives way to a token that comes with a redirect. With a `Cookie` of yours the
+    /// client's own cookies are not sent; those that keep a connection at one server are among them.
     ///
     /// A name or value that HTTP does not allow makes [`connect`](Self::connect) fail.
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -213,8 +251,8 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// How long each step of connecting may take: every request of the negotiation, opening a transport, and the hub
-    /// handshake over it. Default: 15 s.
+    /// How long each step of connecting may take: getting an access token, the negotiation with all its redirects,
+    /// opening a transport, and the hub handshake over it. Default: 15 s.
     pub fn handshake_timeout(mut self, limit: Duration) -> Self {
         self.wire.handshake_timeout = limit;
         self

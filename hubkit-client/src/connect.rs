@@ -16,8 +16,8 @@ use crate::negotiate::{Negotiated, hub_url, negotiate};
 use crate::rt;
 use crate::transport::websocket::WebSocket;
 use crate::transport::{
-    Http, HttpSource, Lost, Pipe, Session, TokenProvider, long_polling, receive, send,
-    server_sent_events, upgrade, usable,
+    Http, HttpSource, Lost, Pipe, Session, TokenProvider, Tokens, Trust, ask, long_polling,
+    receive, send, server_sent_events, upgrade, usable,
 };
 
 /// The version of the hub protocols without acknowledgements.
@@ -75,8 +75,9 @@ pub(crate) async fn connect(target: Target, wire: Wire) -> Result<Established, C
         wire,
     };
     if target.skip_negotiation {
-        let token = door.token().await;
-        let session = Session::new(door.http, door.url, token, door.access_token);
+        let token = door.token().await?;
+        let tokens = Tokens::new(token, door.access_token);
+        let session = Session::new(door.http, door.url, tokens, Trust::FULL);
         return open(Transport::WebSockets, session, wire).await;
     }
     door.try_each(&transports).await
@@ -91,10 +92,14 @@ struct Door {
 }
 
 impl Door {
-    async fn token(&self) -> Option<String> {
+    async fn token(&self) -> Result<Option<String>, ConnectError> {
         match &self.access_token {
-            Some(provider) => provider().await,
-            None => None,
+            Some(provider) => {
+                self.http
+                    .in_time("getting an access token", ask(provider))
+                    .await
+            }
+            None => Ok(None),
         }
     }
 
@@ -126,12 +131,15 @@ impl Door {
         }
         ticket.used = true;
         let negotiated = &ticket.negotiated;
-        let (token, provider) = match &negotiated.token {
-            Some(theirs) => (Some(theirs.clone()), None),
-            None => (ticket.token.clone(), self.access_token.clone()),
+        let tokens = match &negotiated.token {
+            Some(theirs) => Tokens::new(Some(theirs.clone()), None),
+            None if negotiated.trust.authorization => {
+                Tokens::new(ticket.token.clone(), self.access_token.clone())
+            }
+            None => Tokens::new(None, None),
         };
-        let url = negotiated.url.clone();
-        let session = Session::new(Arc::clone(&self.http), url, token, provider);
+        let (http, url) = (Arc::clone(&self.http), negotiated.url.clone());
+        let session = Session::new(http, url, tokens, negotiated.trust);
         let established = open(transport, session, self.wire).await?;
         Ok(Established {
             connection_id: Some(negotiated.connection_id.clone()),
@@ -140,9 +148,10 @@ impl Door {
     }
 
     async fn negotiate(&self) -> Result<Ticket, ConnectError> {
-        let token = self.token().await;
+        let token = self.token().await?;
+        let negotiation = negotiate(&self.http, &self.url, token.as_deref());
         Ok(Ticket {
-            negotiated: negotiate(&self.http, &self.url, token.as_deref()).await?,
+            negotiated: self.http.in_time("the negotiation", negotiation).await?,
             token,
             used: false,
         })
@@ -163,6 +172,7 @@ fn is_final(error: &ConnectError) -> bool {
         ConnectError::HandshakeRefused(_)
             | ConnectError::Handshake(_)
             | ConnectError::Header { .. }
+            | ConnectError::AccessToken { .. }
     )
 }
 

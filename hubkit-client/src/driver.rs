@@ -44,6 +44,36 @@ pub(crate) struct Ends {
     pub(crate) state: watch::Sender<ConnectionState>,
 }
 
+/// Ends calls and tells the state, however the task ends.
+struct End {
+    calls: Arc<Calls>,
+    state: watch::Sender<ConnectionState>,
+}
+
+impl End {
+    fn tell(&self, reason: CloseReason) {
+        let state = ConnectionState::Disconnected(reason);
+        self.state.send_replace(state);
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if !self.state.borrow().is_connected() {
+            return;
+        }
+        self.calls.end();
+        self.tell(match std::thread::panicking() {
+            true => CloseReason::Lost(
+                "the connection's task panicked, in the client or in what the HTTP client was configured with"
+                    .to_owned(),
+            ),
+            // With its runtime.
+            false => CloseReason::Stopped,
+        });
+    }
+}
+
 pub(crate) struct Driver {
     calls: Arc<Calls>,
     protocol: Protocol,
@@ -97,6 +127,10 @@ impl Driver {
     }
 
     pub(crate) async fn run(mut self, mut ends: Ends) {
+        let end = End {
+            calls: Arc::clone(&self.calls),
+            state: ends.state.clone(),
+        };
         let reason = self.live(&mut ends).await;
         tracing::debug!(%reason, "the connection is over");
         ends.outgoing.close();
@@ -108,11 +142,9 @@ impl Driver {
             if timeout(CLOSE_TIMEOUT, goodbye).await.is_none() {
                 tracing::debug!("the server did not answer the goodbye in time");
             }
-            ends.state
-                .send_replace(ConnectionState::Disconnected(reason));
+            end.tell(reason);
         } else {
-            ends.state
-                .send_replace(ConnectionState::Disconnected(reason.clone()));
+            end.tell(reason.clone());
             let close = async {
                 self.say_why(&reason).await;
                 poll_fn(|cx| self.transport.poll_close(cx)).await;

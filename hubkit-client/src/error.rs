@@ -1,6 +1,7 @@
 //! What can go wrong before a connection is up, and in a stream of events.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hubkit::Transport;
@@ -26,6 +27,12 @@ pub enum ConnectError {
         name: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The [provider](crate::HubConnectionBuilder::try_access_token) of access tokens failed, or panicked.
+    #[error("no access token: {source}")]
+    AccessToken {
+        /// What it says.
+        source: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// Nobody answers there.
     #[error("cannot reach {address}: {reason}")]
@@ -112,7 +119,7 @@ pub enum ConnectError {
     #[error("the connection was lost during the handshake: {0}")]
     Lost(String),
     /// A step took too long.
-    #[error("{step} took longer than {limit:?}")]
+    #[error("{step} took longer than {limit:?} (`handshake_timeout`)")]
     Timeout {
         /// What was being done.
         step: &'static str,

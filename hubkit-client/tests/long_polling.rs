@@ -139,7 +139,10 @@ async fn a_first_poll_that_hangs_is_given_up_in_time() {
         server.negotiate().await;
         server.expect("GET").await
     });
-    assert_eq!(text(connection), "the first poll took longer than 500ms");
+    assert_eq!(
+        text(connection),
+        "the first poll took longer than 500ms (`handshake_timeout`)"
+    );
     poll.abandoned().await;
 }
 

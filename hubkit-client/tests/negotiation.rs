@@ -420,7 +420,10 @@ async fn a_server_that_hangs_up_or_hangs_is_reported() {
         .connect()
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "the negotiation took longer than 20ms");
+    assert_eq!(
+        error.to_string(),
+        "the negotiation took longer than 20ms (`handshake_timeout`)"
+    );
 }
 
 #[cfg(feature = "tls")]

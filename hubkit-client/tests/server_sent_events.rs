@@ -213,7 +213,7 @@ async fn a_stream_that_does_not_open_is_given_up_in_time() {
     });
     assert_eq!(
         text(connection),
-        "opening the event stream took longer than 500ms"
+        "opening the event stream took longer than 500ms (`handshake_timeout`)"
     );
     get.abandoned().await;
 }

@@ -11,6 +11,7 @@ mod redirects;
 pub(crate) mod server_sent_events;
 mod session;
 mod source;
+mod tokens;
 mod upgrade;
 pub(crate) mod websocket;
 
@@ -22,7 +23,8 @@ use bytes::Bytes;
 pub(crate) use choice::usable;
 pub(crate) use failure::without_query;
 pub(crate) use http::{Http, HttpSource};
-pub(crate) use session::{Session, TokenProvider};
+pub(crate) use session::Session;
+pub(crate) use tokens::{TokenError, TokenProvider, Tokens, Trust, ask};
 pub(crate) use upgrade::upgrade;
 
 /// A server may put several messages into one frame or event.
