@@ -258,10 +258,11 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// How long the server may leave a poll or a POST unanswered before the connection is given up. Default: 100 s.
+    /// How long the server may leave a poll or a POST unanswered. Default: 100 s.
     ///
-    /// It concerns Server-Sent Events and long polling. A server answers a poll after 90 s at the latest unless
-    /// configured otherwise.
+    /// It concerns Server-Sent Events and long polling. A POST that takes longer ends the connection; a poll is made
+    /// again, and the second in a row ends it. A server answers a poll after 90 s at the latest unless configured
+    /// otherwise.
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.wire.request_timeout = limit;
         self

@@ -17,7 +17,7 @@ use crate::rt;
 use crate::transport::websocket::WebSocket;
 use crate::transport::{
     Http, HttpSource, Lost, Pipe, Session, TokenProvider, Tokens, Trust, ask, long_polling,
-    receive, send, server_sent_events, upgrade, usable,
+    presentable, receive, send, server_sent_events, upgrade, usable,
 };
 
 /// The version of the hub protocols without acknowledgements.
@@ -53,9 +53,9 @@ pub(crate) struct Established {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A query can hold secrets, and so can headers.
+        // A URL can hold secrets, and so can headers.
         f.debug_struct("Target")
-            .field("url", &self.url.split(['?', '#']).next())
+            .field("url", &presentable(&self.url))
             .field("access_token", &self.access_token.is_some())
             .field("transports", &self.transports)
             .field("skip_negotiation", &self.skip_negotiation)
@@ -112,7 +112,14 @@ impl Door {
                 Err(error) if !is_final(&error) => error,
                 result => return result,
             };
-            tracing::debug!(%transport, %error, "the transport does not work");
+            match error {
+                ConnectError::NotOffered { .. } => {
+                    tracing::debug!(%transport, %error, "the transport cannot be used");
+                }
+                _ => {
+                    tracing::warn!(%transport, %error, "the transport does not work; another is tried if there is one")
+                }
+            }
             failures.push(TransportFailure { transport, error });
         }
         Err(none_works(failures))

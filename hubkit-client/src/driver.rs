@@ -1,5 +1,7 @@
 //! The task of a connection: it reads, answers pending calls, passes items and calls from the server on, and writes.
 
+mod ending;
+
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,15 +15,14 @@ use crate::backlog::Backlog;
 use crate::calls::{Calls, Outgoing};
 use crate::dispatch::Received;
 use crate::inbound::Inbound;
-use crate::rt::{Instant, Timer, after, timeout};
+use crate::rt::{Instant, Timer, after};
 use crate::stall::Stall;
 use crate::state::{CloseReason, ConnectionState};
 use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
 use crate::writer::Writer;
+use ending::Unwritable;
 
-/// How long the goodbye may take.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many messages are taken from the queue at a time.
 const BATCH: usize = 32;
 /// What the server's method reads of an upload whose call was given up.
@@ -44,36 +45,6 @@ pub(crate) struct Ends {
     pub(crate) state: watch::Sender<ConnectionState>,
 }
 
-/// Ends calls and tells the state, however the task ends.
-struct End {
-    calls: Arc<Calls>,
-    state: watch::Sender<ConnectionState>,
-}
-
-impl End {
-    fn tell(&self, reason: CloseReason) {
-        let state = ConnectionState::Disconnected(reason);
-        self.state.send_replace(state);
-    }
-}
-
-impl Drop for End {
-    fn drop(&mut self) {
-        if !self.state.borrow().is_connected() {
-            return;
-        }
-        self.calls.end();
-        self.tell(match std::thread::panicking() {
-            true => CloseReason::Lost(
-                "the connection's task panicked, in the client or in what the HTTP client was configured with"
-                    .to_owned(),
-            ),
-            // With its runtime.
-            false => CloseReason::Stopped,
-        });
-    }
-}
-
 pub(crate) struct Driver {
     calls: Arc<Calls>,
     protocol: Protocol,
@@ -91,6 +62,7 @@ pub(crate) struct Driver {
     keep_alive: Timer,
     stall: Stall,
     reading: bool,
+    unwritable: Option<Unwritable>,
 }
 
 impl Driver {
@@ -123,40 +95,7 @@ impl Driver {
             keep_alive: Timer::at(after(now, timing.keep_alive_interval)),
             stall: Stall::new(timing.write_timeout),
             reading: true,
-        }
-    }
-
-    pub(crate) async fn run(mut self, mut ends: Ends) {
-        let end = End {
-            calls: Arc::clone(&self.calls),
-            state: ends.state.clone(),
-        };
-        let reason = self.live(&mut ends).await;
-        tracing::debug!(%reason, "the connection is over");
-        ends.outgoing.close();
-        self.calls.end();
-        self.uploads.end();
-        if reason == CloseReason::Stopped {
-            self.backlog = Backlog::default();
-            let goodbye = self.flush_and_close(&mut ends.outgoing);
-            if timeout(CLOSE_TIMEOUT, goodbye).await.is_none() {
-                tracing::debug!("the server did not answer the goodbye in time");
-            }
-            end.tell(reason);
-        } else {
-            end.tell(reason.clone());
-            let close = async {
-                self.say_why(&reason).await;
-                poll_fn(|cx| self.transport.poll_close(cx)).await;
-            };
-            // Whether the server answers or not, this side is done.
-            let _ = timeout(CLOSE_TIMEOUT, close).await;
-        }
-        drop(self.transport);
-        while let Some(call) = self.backlog.pop() {
-            if ends.dispatch.send(call).await.is_err() {
-                break;
-            }
+            unwritable: None,
         }
     }
 
@@ -291,32 +230,20 @@ impl Driver {
         while self.keep_alive.poll(cx).is_ready() {
             self.keep_alive_due();
         }
-        if self.writer.is_idle() {
-            self.fill(cx, outgoing);
-        }
-        let written = match self.poll_writer(cx) {
-            Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
-            Poll::Ready(Ok(written)) => written,
-            Poll::Pending => {
-                if self.transport.takes_more() && self.fill(cx, outgoing) {
-                    // Looks for more once this is with the transport.
-                    cx.waker().wake_by_ref();
-                }
-                false
-            }
-        };
+        let written = self.write(cx, outgoing);
         if let Poll::Ready(reason) = self.poll_stall(cx) {
             return Poll::Ready(Err(reason));
         }
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
         {
-            return Poll::Ready(match received {
-                Some(Ok(bytes)) => Ok(Some(bytes)),
-                Some(Err(lost)) => Err(CloseReason::Lost(lost.0)),
-                None => Err(CloseReason::ServerClosed {
+            return Poll::Ready(match (received, &self.unwritable) {
+                (Some(Ok(bytes)), _) => Ok(Some(bytes)),
+                (_, Some(unwritable)) => Err(unwritable.reason()),
+                (Some(Err(lost)), None) => Err(CloseReason::Lost(lost.0)),
+                (None, None) => Err(CloseReason::ServerClosed {
                     error: None,
-                    allow_reconnect: false,
+                    allow_reconnect: true,
                 }),
             });
         }
@@ -327,6 +254,30 @@ impl Driver {
             return Poll::Ready(Ok(None));
         }
         Poll::Pending
+    }
+
+    /// Goes on writing. True when everything has left, and there was something.
+    fn write(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) -> bool {
+        if self.unwritable.is_some() {
+            return false;
+        }
+        if self.writer.is_idle() {
+            self.fill(cx, outgoing);
+        }
+        match self.poll_writer(cx) {
+            Poll::Ready(Ok(written)) => written,
+            Poll::Ready(Err(lost)) => {
+                self.unwritable = Some(Unwritable::new(lost));
+                false
+            }
+            Poll::Pending => {
+                if self.transport.takes_more() && self.fill(cx, outgoing) {
+                    // Looks for more once this is with the transport.
+                    cx.waker().wake_by_ref();
+                }
+                false
+            }
+        }
     }
 
     /// Takes the next messages to write: of calls and of uploads, so that neither waits for the other to pause.
@@ -346,6 +297,9 @@ impl Driver {
     }
 
     fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<CloseReason> {
+        if let Some(unwritable) = &mut self.unwritable {
+            return unwritable.poll(cx);
+        }
         let written = match self.writer.is_idle() {
             true => None,
             false => self.transport.written(),
@@ -396,32 +350,5 @@ impl Driver {
             self.silence.reset(after(self.heard, limit));
         }
         Poll::Pending
-    }
-
-    async fn flush_and_close(&mut self, outgoing: &mut mpsc::Receiver<Outgoing>) {
-        while let Ok(message) = outgoing.try_recv() {
-            self.writer.extend([message]);
-        }
-        self.write_close(None).await;
-        poll_fn(|cx| self.transport.poll_close(cx)).await;
-    }
-
-    /// Tells a server that broke the protocol, or that was not heard, why it is left. One that does not read is not told.
-    async fn say_why(&mut self, reason: &CloseReason) {
-        if !matches!(
-            reason,
-            CloseReason::ServerClosed { .. } | CloseReason::Lost(_) | CloseReason::WriteTimeout(_)
-        ) {
-            self.writer.clear();
-            self.write_close(Some(&reason.to_string())).await;
-        }
-    }
-
-    async fn write_close(&mut self, error: Option<&str>) {
-        let mut message = Vec::new();
-        self.protocol.write_close(&mut message, error, false);
-        self.writer.push(message);
-        // A connection that cannot be written to has no need of a goodbye.
-        let _ = poll_fn(|cx| self.poll_writer(cx)).await;
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use hubkit::protocol::TransferFormat;
 use reqwest::Url;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::ConnectError;
-use crate::transport::{Http, Trust, without_query};
+use crate::transport::{Http, Trust, presentable, without_query};
 use hubkit::Transport;
 
 /// How many servers may pass the client on to another one.
@@ -57,17 +57,24 @@ impl Negotiated {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
+    #[serde(default, deserialize_with = "not_empty")]
     error: Option<String>,
+    #[serde(default, deserialize_with = "not_empty")]
     url: Option<String>,
+    #[serde(default, deserialize_with = "not_empty")]
     access_token: Option<String>,
     connection_id: Option<String>,
     connection_token: Option<String>,
-    #[serde(default)]
-    negotiate_version: u32,
-    #[serde(default)]
-    available_transports: Vec<Offered>,
+    negotiate_version: Option<i64>,
+    available_transports: Option<Vec<Offered>>,
     #[serde(rename = "ProtocolVersion")]
     old_protocol_version: Option<serde_json::Value>,
+}
+
+/// A text, where servers may leave an empty one in place of none.
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 #[derive(Debug, Deserialize)]
@@ -180,10 +187,10 @@ fn accept(
         .connection_id
         .ok_or_else(|| missing("connectionId"))?;
     let id = match answer.negotiate_version {
-        0 => connection_id.clone(),
-        _ => answer
+        Some(1..) => answer
             .connection_token
             .ok_or_else(|| missing("connectionToken"))?,
+        _ => connection_id.clone(),
     };
     url.query_pairs_mut().append_pair("id", &id);
     Ok(Negotiated {
@@ -191,7 +198,7 @@ fn accept(
         connection_id,
         token,
         trust,
-        offers: answer.available_transports,
+        offers: answer.available_transports.unwrap_or_default(),
     })
 }
 
@@ -209,7 +216,7 @@ fn redirect(from: &Url, to: &str) -> Result<Url, ConnectError> {
 /// Checks a hub's URL; `ws` and `wss` stand for `http` and `https`.
 pub(crate) fn hub_url(text: &str) -> Result<Url, ConnectError> {
     let bad = |reason: String| ConnectError::Url {
-        url: text.split(['?', '#']).next().unwrap_or_default().to_owned(),
+        url: presentable(text),
         reason,
     };
     let mut url = Url::parse(text).map_err(|error| bad(error.to_string()))?;

@@ -27,6 +27,13 @@ pub(crate) fn spawn_detached(task: impl Future<Output = ()> + Send + 'static) {
     drop(tokio::spawn(task));
 }
 
+/// The same from where there may be no runtime any more; without one there is no task.
+pub(crate) fn try_spawn_detached(task: impl Future<Output = ()> + Send + 'static) {
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        drop(runtime.spawn(task));
+    }
+}
+
 /// The future's output, or `None` when it takes longer than `limit`.
 pub(crate) async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
     tokio::time::timeout(limit, future).await.ok()

@@ -311,6 +311,19 @@ async fn a_refused_post_ends_the_connection_and_says_why() {
 }
 
 #[tokio::test]
+async fn nothing_holds_the_stream_when_posts_fail() {
+    let (connection, mut server, stream) = connected().await;
+    let call = Stub::new(&connection).call::<()>("Work", ());
+    call.send().await.expect("connected");
+    server.expect("POST").await.answer(500, "");
+    connection.closed().await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    stream.abandoned().await;
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
 async fn a_post_has_a_deadline() {
     let limit = Duration::from_millis(500);
     let (connection, mut server, _stream) =
@@ -322,7 +335,10 @@ async fn a_post_has_a_deadline() {
         .expect("connected");
     let post = server.expect("POST").await;
     let reason = connection.closed().await.to_string();
-    assert!(reason.ends_with("/hub took longer than 500ms"), "{reason}");
+    assert!(
+        reason.ends_with("/hub took longer than 500ms (`request_timeout`)"),
+        "{reason}"
+    );
     post.abandoned().await;
 }
 

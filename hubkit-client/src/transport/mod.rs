@@ -21,7 +21,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 
 pub(crate) use choice::usable;
-pub(crate) use failure::without_query;
+pub(crate) use failure::{presentable, without_query};
 pub(crate) use http::{Http, HttpSource};
 pub(crate) use session::Session;
 pub(crate) use tokens::{TokenError, TokenProvider, Tokens, Trust, ask};

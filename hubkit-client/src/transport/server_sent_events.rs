@@ -96,8 +96,11 @@ impl Pipe for ServerSentEvents {
         self.posts.poll_flush(cx)
     }
 
-    /// A server that was told goodbye ends the stream.
+    /// A server that was told goodbye ends the stream. One that cannot be told does not know that it should.
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.posts.have_failed() {
+            return Poll::Ready(());
+        }
         while let Some(Ok(_)) = ready!(self.receiving.poll(cx)) {}
         Poll::Ready(())
     }
