@@ -177,15 +177,18 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies.
+    /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies. Changes that
+    /// were made before stay; an [`http_client`](Self::http_client) that was given before is not used.
     ///
     /// HTTP redirects are followed ten times at most, when they keep the request as it is (307 and 308) and lead to the
     /// same origin. Others end the request with [`ConnectError::Redirect`]: a token must not reach another server, and a
     /// page to log in at is no answer to a POST.
     ///
     /// The builder that is passed in speaks HTTP/1.1, keeps cookies, and with the feature `tls` accepts what the
-    /// platform's certificate store accepts; for other certificates give it a TLS configuration of your own. Proxies
-    /// are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
+    /// platform's certificate store accepts, by a TLS configuration that is complete: what reqwest's builder says of TLS
+    /// beside it has no effect (`tls_certs_merge`, `tls_certs_only`, `add_root_certificate`, `tls_crls_only`, `identity`,
+    /// `tls_danger_accept_invalid_certs`, `tls_sni`, `tls_version_min` and their like). Another configuration takes its
+    /// place, as below. Proxies are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
     /// for `https` URLs only; for others the next transport is tried.
     ///
     /// Event streams and polls replace reqwest's `timeout` with limits of their own. Its `read_timeout` holds for them,
@@ -200,16 +203,40 @@ impl HubConnectionBuilder {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// A certificate authority of your own, with the crate `rustls` in the version that reqwest uses (0.23):
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use hubkit_client::{HubConnection, HubConnectionBuilder};
+    ///
+    /// # #[cfg(feature = "tls")]
+    /// fn inside(authority: rustls::pki_types::CertificateDer<'static>) -> Result<HubConnectionBuilder, rustls::Error> {
+    ///     let mut roots = rustls::RootCertStore::empty();
+    ///     roots.add(authority)?;
+    ///     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ///     let tls = rustls::ClientConfig::builder_with_provider(provider)
+    ///         .with_safe_default_protocol_versions()?
+    ///         .with_root_certificates(roots)
+    ///         .with_no_client_auth();
+    ///     Ok(HubConnection::builder("https://hub.internal/chat")
+    ///         .configure_http(|http| http.tls_backend_preconfigured(tls)))
+    /// }
+    /// ```
     pub fn configure_http<F>(mut self, configure: F) -> Self
     where
         F: FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     {
-        self.target.http = HttpSource::Own(Box::new(configure));
+        self.target.http = HttpSource::Own(match self.target.http {
+            HttpSource::Own(before) => Box::new(move |http| configure(before(http))),
+            HttpSource::Given(_) => Box::new(configure),
+        });
         self
     }
 
     /// The HTTP client that makes the requests of all transports, for sharing one among many connections. Default: a
-    /// new one for each.
+    /// new one for each. What [`configure_http`](Self::configure_http) changed before is not used.
     ///
     /// For WebSockets it has to be built with `http1_only`, because they are not opened over HTTP/2; for servers behind
     /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. It follows redirects as it was
@@ -246,6 +273,9 @@ impl HubConnectionBuilder {
     /// has too much to do of what this client asked for stops reading, too, while its pings go on: SignalR's with the
     /// eleventh item of an upload that its method does not read, hubkit's with a full queue of calls. With methods
     /// that take longer than this, make it longer; `Duration::MAX` waits forever.
+    ///
+    /// It is for WebSockets. Over Server-Sent Events and long polling [`request_timeout`](Self::request_timeout) limits
+    /// each POST instead.
     pub fn write_timeout(mut self, limit: Duration) -> Self {
         self.timing.write_timeout = at_least_a_tick(limit);
         self

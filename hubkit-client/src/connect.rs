@@ -107,18 +107,16 @@ impl Door {
     async fn try_each(&self, transports: &[Transport]) -> Result<Established, ConnectError> {
         let mut ticket = self.negotiate().await?;
         let mut failures = Vec::new();
-        for &transport in transports {
+        for (n, &transport) in transports.iter().enumerate() {
             let error = match self.try_one(transport, &mut ticket).await {
                 Err(error) if !is_final(&error) => error,
                 result => return result,
             };
-            match error {
-                ConnectError::NotOffered { .. } => {
-                    tracing::debug!(%transport, %error, "the transport cannot be used");
+            match transports.get(n + 1) {
+                Some(next) if !matches!(error, ConnectError::NotOffered { .. }) => {
+                    tracing::warn!(%transport, %error, %next, "the transport does not work");
                 }
-                _ => {
-                    tracing::warn!(%transport, %error, "the transport does not work; another is tried if there is one")
-                }
+                _ => tracing::debug!(%transport, %error, "the transport cannot be used"),
             }
             failures.push(TransportFailure { transport, error });
         }
@@ -238,6 +236,7 @@ async fn establish(
             step: "the handshake",
             limit,
         }))?;
+    tracing::debug!(%transport, protocol = ?wire.protocol, "connected");
     Ok(Established {
         transport,
         pipe,

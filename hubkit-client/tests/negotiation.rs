@@ -234,6 +234,12 @@ async fn the_http_client_can_be_changed_or_replaced() {
         .configure_http(|http| http.user_agent("changed"));
     assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
 
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"))
+        .configure_http(|http| http.user_agent("changed").referer(true))
+        .configure_http(|http| http.referer(false));
+    assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
+
     #[cfg(feature = "tls")]
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = hubkit_client::reqwest::Client::builder()
