@@ -300,7 +300,7 @@ impl HubConnectionBuilder {
 
     /// The largest message that is accepted from the server, in bytes. Default: 1 MiB.
     ///
-    /// A larger one ends the connection.
+    /// A larger one ends the connection, with [`CloseReason::Protocol`](crate::CloseReason::Protocol).
     pub fn max_message_size(mut self, bytes: usize) -> Self {
         self.wire.max_message_size = bytes;
         self

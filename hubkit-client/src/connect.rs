@@ -246,7 +246,7 @@ async fn establish(
 }
 
 async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
-    let lost = |Lost(reason)| ConnectError::Lost(reason);
+    let lost = |lost: Lost| ConnectError::Lost(lost.to_string());
     let mut request = Vec::new();
     handshake::write_credit_request(&mut request, wire.protocol, VERSION);
     send(pipe, request).await.map_err(lost)?;

@@ -161,7 +161,7 @@ impl Driver {
             if !self.may_read() {
                 return Ok(());
             }
-            let Some(body) = self.inbound.next().map_err(broken)? else {
+            let Some(body) = self.inbound.next()? else {
                 return Ok(());
             };
             self.receive(self.protocol.decode(&body).map_err(broken)?)?;
@@ -240,7 +240,8 @@ impl Driver {
             return Poll::Ready(match (received, &self.unwritable) {
                 (Some(Ok(bytes)), _) => Ok(Some(bytes)),
                 (_, Some(unwritable)) => Err(unwritable.reason()),
-                (Some(Err(lost)), None) => Err(CloseReason::Lost(lost.0)),
+                (Some(Err(Lost::Failed(reason))), None) => Err(CloseReason::Lost(reason)),
+                (Some(Err(Lost::TooLarge)), None) => Err(self.inbound.too_large()),
                 (None, None) => Err(CloseReason::ServerClosed {
                     error: None,
                     allow_reconnect: true,

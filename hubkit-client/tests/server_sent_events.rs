@@ -355,7 +355,7 @@ async fn an_event_without_end_does_not_fill_the_memory() {
     }
     assert_eq!(
         connection.closed().await.to_string(),
-        "connection lost: the server sent an event of more than 66536 bytes; raise `max_message_size`"
+        "the server broke the protocol: a message is larger than 1000 bytes (the client's `max_message_size`)"
     );
 }
 

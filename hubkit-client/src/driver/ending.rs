@@ -67,7 +67,7 @@ impl Unwritable {
 
     /// The reason, as far as this side knows it.
     pub(super) fn reason(&self) -> CloseReason {
-        CloseReason::Lost(self.lost.0.clone())
+        CloseReason::Lost(self.lost.to_string())
     }
 
     /// Ready when nothing more is expected.

@@ -186,10 +186,12 @@ impl Polls {
                 }
                 Some(Err(error)) => {
                     let reason = reason(error);
-                    return Err(Lost(format!("the answer to a poll broke off: {reason}")));
+                    return Err(Lost::Failed(format!(
+                        "the answer to a poll broke off: {reason}"
+                    )));
                 }
                 None => {
-                    return Err(Lost(format!(
+                    return Err(Lost::Failed(format!(
                         "nothing came of the answer to a poll for {:?} (`request_timeout`)",
                         self.limit
                     )));
@@ -218,7 +220,7 @@ impl Polls {
                 None => tracing::debug!(limit = ?self.limit, "a poll is not answered"),
             }
         }
-        Err(Lost(format!(
+        Err(Lost::Failed(format!(
             "the server left {UNANSWERED} polls unanswered for {:?} each (`request_timeout`)",
             self.limit
         )))

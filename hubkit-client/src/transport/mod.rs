@@ -31,8 +31,14 @@ pub(crate) use upgrade::upgrade;
 const BATCH: usize = 64 * 1024;
 
 /// Why a transport cannot go on.
-#[derive(Clone, Debug)]
-pub(crate) struct Lost(pub(crate) String);
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum Lost {
+    #[error("{0}")]
+    Failed(String),
+    /// The server sent more than the largest message can be.
+    #[error("a message is larger than `max_message_size`")]
+    TooLarge,
+}
 
 /// What a transport has received: `None` is a proper end.
 pub(crate) type Received = Option<Result<Bytes, Lost>>;

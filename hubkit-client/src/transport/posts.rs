@@ -88,7 +88,7 @@ impl Posts {
                 .await
                 .unwrap_or_else(|| {
                     let what = session.describe("POST");
-                    Err(Lost(format!(
+                    Err(Lost::Failed(format!(
                         "{what} took longer than {limit:?} (`request_timeout`)"
                     )))
                 })

@@ -128,13 +128,15 @@ impl Events {
             match self.response.chunk().await {
                 Ok(Some(bytes)) => self.stream.push(bytes),
                 Ok(None) => {
-                    return Err(Lost(
+                    return Err(Lost::Failed(
                         "the server ended the event stream without a goodbye".to_owned(),
                     ));
                 }
                 Err(error) => {
                     let reason = reason(error);
-                    return Err(Lost(format!("the event stream broke off: {reason}")));
+                    return Err(Lost::Failed(format!(
+                        "the event stream broke off: {reason}"
+                    )));
                 }
             }
         }

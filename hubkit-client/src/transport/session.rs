@@ -79,7 +79,7 @@ impl Session {
             404 => ": the server no longer knows this connection",
             _ => "",
         };
-        Lost(format!(
+        Lost::Failed(format!(
             "the server answered {} to {}{hint}",
             status.as_u16(),
             self.describe(method)
@@ -97,6 +97,6 @@ impl fmt::Debug for Session {
 
 impl From<ConnectError> for Lost {
     fn from(error: ConnectError) -> Self {
-        Self(error.to_string())
+        Self::Failed(error.to_string())
     }
 }
