@@ -1,5 +1,7 @@
 //! How to connect.
 
+use std::convert::Infallible;
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::driver::Timing;
 use crate::error::ConnectError;
 use crate::events::Events;
 use crate::handlers::Registry;
-use crate::transport::HttpSource;
+use crate::transport::{HttpSource, TokenError};
 use hubkit::Transport;
 
 /// Configures a connection. [`HubConnection::builder`] makes one.
@@ -86,19 +88,51 @@ impl HubConnectionBuilder {
     ///
     /// The token goes into the `Authorization` header of every request, as a bearer token. With `None` there is none.
     /// A later request that the server answers with 401, such as a poll when the token has expired meanwhile, is made
-    /// once more with a fresh token. A token that comes with a redirect of the negotiation takes the place of these.
+    /// once more with a fresh token. The provider may take [`handshake_timeout`](Self::handshake_timeout) while
+    /// connecting, and as long as the request later. [`try_access_token`](Self::try_access_token) is for one that can
+    /// fail.
+    ///
+    /// The token goes to the URL's origin (scheme, host and port) alone. One that comes with a redirect of the
+    /// negotiation takes its place; a redirect to another origin that brings none is followed without a token, other
+    /// than by official clients.
     ///
     /// ```
     /// # use hubkit_client::HubConnection;
     /// # async fn fetch_token() -> Option<String> { None }
     /// let builder = HubConnection::builder("https://example.org/hubs/chat").access_token(fetch_token);
     /// ```
-    pub fn access_token<F, Fut>(mut self, provider: F) -> Self
+    pub fn access_token<F, Fut>(self, provider: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Option<String>> + Send + 'static,
     {
-        self.target.access_token = Some(Arc::new(move || Box::pin(provider())));
+        self.try_access_token(move || {
+            let token = provider();
+            async move { Ok::<_, Infallible>(token.await) }
+        })
+    }
+
+    /// As [`access_token`](Self::access_token), for a provider that can fail.
+    ///
+    /// Its error ends the attempt to connect with [`ConnectError::AccessToken`], and a connection that needs a fresh
+    /// token with [`CloseReason::Lost`](crate::CloseReason::Lost); so does a panic.
+    ///
+    /// ```
+    /// # use hubkit_client::HubConnection;
+    /// # async fn log_in() -> std::io::Result<String> { Ok(String::new()) }
+    /// let builder = HubConnection::builder("https://example.org/hubs/chat")
+    ///     .try_access_token(|| async { log_in().await.map(Some) });
+    /// ```
+    pub fn try_access_token<F, Fut, E>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Option<String>, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.target.access_token = Some(Arc::new(move || {
+            let token = provider();
+            Box::pin(async move { token.await.map_err(|error| TokenError::from(error.into())) })
+        }));
         self
     }
 
@@ -109,6 +143,10 @@ impl HubConnectionBuilder {
     }
 
     /// Adds a header to every request, in place of one of the same name. It wins over the client's own headers.
+    ///
+    /// `Authorization` and `Cookie` go to the URL's origin (scheme, host and port) alone, whatever the negotiation is
+    /// redirected to, and `Authorization` gives way to a token that comes with a redirect. With a `Cookie` of yours the
+    /// client's own cookies are not sent; those that keep a connection at one server are among them.
     ///
     /// A name or value that HTTP does not allow makes [`connect`](Self::connect) fail.
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -139,11 +177,18 @@ impl HubConnectionBuilder {
         self
     }
 
-    /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies.
+    /// Changes the HTTP client, which makes the requests of all transports: proxies, certificates, cookies. Changes that
+    /// were made before stay; an [`http_client`](Self::http_client) that was given before is not used.
+    ///
+    /// HTTP redirects are followed ten times at most, when they keep the request as it is (307 and 308) and lead to the
+    /// same origin. Others end the request with [`ConnectError::Redirect`]: a token must not reach another server, and a
+    /// page to log in at is no answer to a POST.
     ///
     /// The builder that is passed in speaks HTTP/1.1, keeps cookies, and with the feature `tls` accepts what the
-    /// platform's certificate store accepts; for other certificates give it a TLS configuration of your own. Proxies
-    /// are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
+    /// platform's certificate store accepts, by a TLS configuration that is complete: what reqwest's builder says of TLS
+    /// beside it has no effect (`tls_certs_merge`, `tls_certs_only`, `add_root_certificate`, `tls_crls_only`, `identity`,
+    /// `tls_danger_accept_invalid_certs`, `tls_sni`, `tls_version_min` and their like). Another configuration takes its
+    /// place, as below. Proxies are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
     /// for `https` URLs only; for others the next transport is tried.
     ///
     /// Event streams and polls replace reqwest's `timeout` with limits of their own. Its `read_timeout` holds for them,
@@ -158,19 +203,45 @@ impl HubConnectionBuilder {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// A certificate authority of your own, with the crate `rustls` in the version that reqwest uses (0.23):
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use hubkit_client::{HubConnection, HubConnectionBuilder};
+    ///
+    /// # #[cfg(feature = "tls")]
+    /// fn inside(authority: rustls::pki_types::CertificateDer<'static>) -> Result<HubConnectionBuilder, rustls::Error> {
+    ///     let mut roots = rustls::RootCertStore::empty();
+    ///     roots.add(authority)?;
+    ///     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ///     let tls = rustls::ClientConfig::builder_with_provider(provider)
+    ///         .with_safe_default_protocol_versions()?
+    ///         .with_root_certificates(roots)
+    ///         .with_no_client_auth();
+    ///     Ok(HubConnection::builder("https://hub.internal/chat")
+    ///         .configure_http(|http| http.tls_backend_preconfigured(tls)))
+    /// }
+    /// ```
     pub fn configure_http<F>(mut self, configure: F) -> Self
     where
         F: FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     {
-        self.target.http = HttpSource::Own(Box::new(configure));
+        self.target.http = HttpSource::Own(match self.target.http {
+            HttpSource::Own(before) => Box::new(move |http| configure(before(http))),
+            HttpSource::Given(_) => Box::new(configure),
+        });
         self
     }
 
     /// The HTTP client that makes the requests of all transports, for sharing one among many connections. Default: a
-    /// new one for each.
+    /// new one for each. What [`configure_http`](Self::configure_http) changed before is not used.
     ///
     /// For WebSockets it has to be built with `http1_only`, because they are not opened over HTTP/2; for servers behind
-    /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. With the feature `tls`,
+    /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. It follows redirects as it was
+    /// built to: reqwest's default makes a GET of a redirected POST, whose answer then passes for the POST's, and sends
+    /// the access token on when a second redirect stays on another server. `redirect(Policy::none())` is safe. With the feature `tls`,
     /// reqwest is here without a default TLS provider: a program that enables none installs one in rustls before it
     /// builds clients of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -202,22 +273,26 @@ impl HubConnectionBuilder {
     /// has too much to do of what this client asked for stops reading, too, while its pings go on: SignalR's with the
     /// eleventh item of an upload that its method does not read, hubkit's with a full queue of calls. With methods
     /// that take longer than this, make it longer; `Duration::MAX` waits forever.
+    ///
+    /// It is for WebSockets. Over Server-Sent Events and long polling [`request_timeout`](Self::request_timeout) limits
+    /// each POST instead.
     pub fn write_timeout(mut self, limit: Duration) -> Self {
         self.timing.write_timeout = at_least_a_tick(limit);
         self
     }
 
-    /// How long each step of connecting may take: every request of the negotiation, opening a transport, and the hub
-    /// handshake over it. Default: 15 s.
+    /// How long each step of connecting may take: getting an access token, the negotiation with all its redirects,
+    /// opening a transport, and the hub handshake over it. Default: 15 s.
     pub fn handshake_timeout(mut self, limit: Duration) -> Self {
         self.wire.handshake_timeout = limit;
         self
     }
 
-    /// How long the server may leave a poll or a POST unanswered before the connection is given up. Default: 100 s.
+    /// How long the server may leave a poll or a POST unanswered. Default: 100 s.
     ///
-    /// It concerns Server-Sent Events and long polling. A server answers a poll after 90 s at the latest unless
-    /// configured otherwise.
+    /// It concerns Server-Sent Events and long polling. A POST that takes longer ends the connection; a poll is made
+    /// again, and the second in a row ends it. A server answers a poll after 90 s at the latest unless configured
+    /// otherwise.
     pub fn request_timeout(mut self, limit: Duration) -> Self {
         self.wire.request_timeout = limit;
         self
@@ -225,7 +300,7 @@ impl HubConnectionBuilder {
 
     /// The largest message that is accepted from the server, in bytes. Default: 1 MiB.
     ///
-    /// A larger one ends the connection.
+    /// A larger one ends the connection, with [`CloseReason::Protocol`](crate::CloseReason::Protocol).
     pub fn max_message_size(mut self, bytes: usize) -> Self {
         self.wire.max_message_size = bytes;
         self

@@ -17,8 +17,8 @@ use crate::negotiate::{Negotiated, hub_url, negotiate};
 use crate::rt;
 use crate::transport::websocket::WebSocket;
 use crate::transport::{
-    Http, HttpSource, Lost, Pipe, Session, TokenProvider, long_polling, receive, send,
-    server_sent_events, upgrade, usable,
+    Http, HttpSource, Lost, Pipe, Session, TokenProvider, Tokens, Trust, ask, long_polling,
+    presentable, receive, send, server_sent_events, upgrade, usable,
 };
 
 /// The version of the hub protocols without acknowledgements.
@@ -54,9 +54,9 @@ pub(crate) struct Established {
 
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A query can hold secrets, and so can headers.
+        // A URL can hold secrets, and so can headers.
         f.debug_struct("Target")
-            .field("url", &self.url.split(['?', '#']).next())
+            .field("url", &presentable(&self.url))
             .field("access_token", &self.access_token.is_some())
             .field("transports", &self.transports)
             .field("skip_negotiation", &self.skip_negotiation)
@@ -76,8 +76,9 @@ pub(crate) async fn connect(target: Target, wire: Wire) -> Result<Established, C
         wire,
     };
     if target.skip_negotiation {
-        let token = door.token().await;
-        let session = Session::new(door.http, door.url, token, door.access_token);
+        let token = door.token().await?;
+        let tokens = Tokens::new(token, door.access_token);
+        let session = Session::new(door.http, door.url, tokens, Trust::FULL);
         return open(Transport::WebSockets, session, wire).await;
     }
     door.try_each(&transports).await
@@ -92,10 +93,14 @@ struct Door {
 }
 
 impl Door {
-    async fn token(&self) -> Option<String> {
+    async fn token(&self) -> Result<Option<String>, ConnectError> {
         match &self.access_token {
-            Some(provider) => provider().await,
-            None => None,
+            Some(provider) => {
+                self.http
+                    .in_time("getting an access token", ask(provider))
+                    .await
+            }
+            None => Ok(None),
         }
     }
 
@@ -103,12 +108,17 @@ impl Door {
     async fn try_each(&self, transports: &[Transport]) -> Result<Established, ConnectError> {
         let mut ticket = self.negotiate().await?;
         let mut failures = Vec::new();
-        for &transport in transports {
+        for (n, &transport) in transports.iter().enumerate() {
             let error = match self.try_one(transport, &mut ticket).await {
                 Err(error) if !is_final(&error) => error,
                 result => return result,
             };
-            tracing::debug!(%transport, %error, "the transport does not work");
+            match transports.get(n + 1) {
+                Some(next) if !matches!(error, ConnectError::NotOffered { .. }) => {
+                    tracing::warn!(%transport, %error, %next, "the transport does not work");
+                }
+                _ => tracing::debug!(%transport, %error, "the transport cannot be used"),
+            }
             failures.push(TransportFailure { transport, error });
         }
         Err(none_works(failures))
@@ -127,12 +137,15 @@ impl Door {
         }
         ticket.used = true;
         let negotiated = &ticket.negotiated;
-        let (token, provider) = match &negotiated.token {
-            Some(theirs) => (Some(theirs.clone()), None),
-            None => (ticket.token.clone(), self.access_token.clone()),
+        let tokens = match &negotiated.token {
+            Some(theirs) => Tokens::new(Some(theirs.clone()), None),
+            None if negotiated.trust.authorization => {
+                Tokens::new(ticket.token.clone(), self.access_token.clone())
+            }
+            None => Tokens::new(None, None),
         };
-        let url = negotiated.url.clone();
-        let session = Session::new(Arc::clone(&self.http), url, token, provider);
+        let (http, url) = (Arc::clone(&self.http), negotiated.url.clone());
+        let session = Session::new(http, url, tokens, negotiated.trust);
         let established = open(transport, session, self.wire).await?;
         Ok(Established {
             connection_id: Some(negotiated.connection_id.clone()),
@@ -141,9 +154,10 @@ impl Door {
     }
 
     async fn negotiate(&self) -> Result<Ticket, ConnectError> {
-        let token = self.token().await;
+        let token = self.token().await?;
+        let negotiation = negotiate(&self.http, &self.url, token.as_deref());
         Ok(Ticket {
-            negotiated: negotiate(&self.http, &self.url, token.as_deref()).await?,
+            negotiated: self.http.in_time("the negotiation", negotiation).await?,
             token,
             used: false,
         })
@@ -164,6 +178,7 @@ fn is_final(error: &ConnectError) -> bool {
         ConnectError::HandshakeRefused(_)
             | ConnectError::Handshake(_)
             | ConnectError::Header { .. }
+            | ConnectError::AccessToken { .. }
     )
 }
 
@@ -222,6 +237,7 @@ async fn establish(
             step: "the handshake",
             limit,
         }))?;
+    tracing::debug!(%transport, protocol = ?wire.protocol, "connected");
     Ok(Established {
         transport,
         pipe,
@@ -231,7 +247,7 @@ async fn establish(
 }
 
 async fn shake_hands(pipe: &mut dyn Pipe, wire: Wire) -> Result<Inbound, ConnectError> {
-    let lost = |Lost(reason)| ConnectError::Lost(reason);
+    let lost = |lost: Lost| ConnectError::Lost(lost.to_string());
     let mut request = Vec::new();
     handshake::write_credit_request(&mut request, wire.protocol, VERSION, CREDIT);
     send(pipe, request).await.map_err(lost)?;

@@ -20,7 +20,8 @@ use hubkit::Transport;
 
 /// A connection to a hub.
 ///
-/// It clones cheaply; dropping the last clone closes the connection in the background. Generated client stubs take
+/// It clones cheaply; dropping the last clone closes the connection in the background, and drops a handler that is
+/// running where it waits, together with the calls behind it. Generated client stubs take
 /// it by reference (`ChatHubClient::new(&connection)`) and do not keep it open: a stub whose connection is gone
 /// answers every call with [`CallError::NotSent`](hubkit::CallError::NotSent). Handlers should therefore hold stubs,
 /// not connections.
@@ -204,8 +205,8 @@ impl HubConnection {
     ///
     /// What was [sent](hubkit::Call::send) before leaves first. Calls that wait for an answer fail with
     /// [`CallError::ConnectionLost`](hubkit::CallError::ConnectionLost); streams end with it after what was received
-    /// before, and uploads are dropped. A handler that is running goes on to its end;
-    /// calls from the server that wait for it are dropped. Dropping the future does not take the stop back.
+    /// before, and uploads are dropped. A handler that is running goes on to its end while there is a clone of the
+    /// connection; calls from the server that wait for it are dropped. Dropping the future does not take the stop back.
     pub async fn stop(&self) {
         drop(
             self.0

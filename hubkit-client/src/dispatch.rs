@@ -1,10 +1,7 @@
 //! Hands calls from the server to their handlers, one after the other.
 
-use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use bytes::Bytes;
 use hubkit::HubError;
@@ -14,6 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::calls::Calls;
 use crate::handlers::Registry;
+use crate::rt::without_panic;
 
 const NO_RESULT: &str = "Client didn't provide a result.";
 const SEVERAL_RESULTS: &str = "Client provided multiple results.";
@@ -120,18 +118,6 @@ async fn run_handler(
         BAD_ARGUMENTS.to_owned()
     })?;
     without_panic(handling).await.ok_or_else(|| panicked(call))
-}
-
-/// The future's output, or `None` when it panics.
-async fn without_panic<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(
-        |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Some),
-            Err(_) => Poll::Ready(None),
-        },
-    )
-    .await
 }
 
 fn panicked(call: &Received) -> String {

@@ -1,6 +1,7 @@
 //! The task of a connection: it reads, answers pending calls, passes items and calls from the server on, and writes.
 
 mod credit;
+mod ending;
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -15,15 +16,14 @@ use crate::backlog::Backlog;
 use crate::calls::{Calls, Outgoing};
 use crate::dispatch::Received;
 use crate::inbound::Inbound;
-use crate::rt::{Instant, Timer, after, timeout};
+use crate::rt::{Instant, Timer, after};
 use crate::stall::Stall;
 use crate::state::{CloseReason, ConnectionState};
 use crate::transport::{Lost, Pipe};
 use crate::uploads::Uploads;
 use crate::writer::Writer;
+use ending::Unwritable;
 
-/// How long the goodbye may take.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many messages are taken from the queue at a time.
 const BATCH: usize = 32;
 /// What the server's method reads of an upload whose call was given up.
@@ -63,6 +63,7 @@ pub(crate) struct Driver {
     keep_alive: Timer,
     stall: Stall,
     reading: bool,
+    unwritable: Option<Unwritable>,
 }
 
 impl Driver {
@@ -98,38 +99,7 @@ impl Driver {
             keep_alive: Timer::at(after(now, timing.keep_alive_interval)),
             stall: Stall::new(timing.write_timeout),
             reading: true,
-        }
-    }
-
-    pub(crate) async fn run(mut self, mut ends: Ends) {
-        let reason = self.live(&mut ends).await;
-        tracing::debug!(%reason, "the connection is over");
-        ends.outgoing.close();
-        self.calls.end();
-        self.uploads.end();
-        if reason == CloseReason::Stopped {
-            self.backlog = Backlog::default();
-            let goodbye = self.flush_and_close(&mut ends.outgoing);
-            if timeout(CLOSE_TIMEOUT, goodbye).await.is_none() {
-                tracing::debug!("the server did not answer the goodbye in time");
-            }
-            ends.state
-                .send_replace(ConnectionState::Disconnected(reason));
-        } else {
-            ends.state
-                .send_replace(ConnectionState::Disconnected(reason.clone()));
-            let close = async {
-                self.say_why(&reason).await;
-                poll_fn(|cx| self.transport.poll_close(cx)).await;
-            };
-            // Whether the server answers or not, this side is done.
-            let _ = timeout(CLOSE_TIMEOUT, close).await;
-        }
-        drop(self.transport);
-        while let Some(call) = self.backlog.pop() {
-            if ends.dispatch.send(call).await.is_err() {
-                break;
-            }
+            unwritable: None,
         }
     }
 
@@ -195,7 +165,7 @@ impl Driver {
             if !self.may_read() {
                 return Ok(());
             }
-            let Some(body) = self.inbound.next().map_err(broken)? else {
+            let Some(body) = self.inbound.next()? else {
                 return Ok(());
             };
             self.receive(self.protocol.decode(&body).map_err(broken)?)?;
@@ -253,32 +223,21 @@ impl Driver {
         while self.keep_alive.poll(cx).is_ready() {
             self.keep_alive_due();
         }
-        if self.writer.is_idle() {
-            self.fill(cx, outgoing);
-        }
-        let written = match self.poll_writer(cx) {
-            Poll::Ready(Err(lost)) => return Poll::Ready(Err(CloseReason::Lost(lost.0))),
-            Poll::Ready(Ok(written)) => written,
-            Poll::Pending => {
-                if self.transport.takes_more() && self.fill(cx, outgoing) {
-                    // Looks for more once this is with the transport.
-                    cx.waker().wake_by_ref();
-                }
-                false
-            }
-        };
+        let written = self.write(cx, outgoing);
         if let Poll::Ready(reason) = self.poll_stall(cx) {
             return Poll::Ready(Err(reason));
         }
         if self.reading
             && let Poll::Ready(received) = self.transport.poll_receive(cx)
         {
-            return Poll::Ready(match received {
-                Some(Ok(bytes)) => Ok(Some(bytes)),
-                Some(Err(lost)) => Err(CloseReason::Lost(lost.0)),
-                None => Err(CloseReason::ServerClosed {
+            return Poll::Ready(match (received, &self.unwritable) {
+                (Some(Ok(bytes)), _) => Ok(Some(bytes)),
+                (_, Some(unwritable)) => Err(unwritable.reason()),
+                (Some(Err(Lost::Failed(reason))), None) => Err(CloseReason::Lost(reason)),
+                (Some(Err(Lost::TooLarge)), None) => Err(self.inbound.too_large()),
+                (None, None) => Err(CloseReason::ServerClosed {
                     error: None,
-                    allow_reconnect: false,
+                    allow_reconnect: true,
                 }),
             });
         }
@@ -289,6 +248,30 @@ impl Driver {
             return Poll::Ready(Ok(None));
         }
         Poll::Pending
+    }
+
+    /// Goes on writing. True when everything has left, and there was something.
+    fn write(&mut self, cx: &mut Context<'_>, outgoing: &mut mpsc::Receiver<Outgoing>) -> bool {
+        if self.unwritable.is_some() {
+            return false;
+        }
+        if self.writer.is_idle() {
+            self.fill(cx, outgoing);
+        }
+        match self.poll_writer(cx) {
+            Poll::Ready(Ok(written)) => written,
+            Poll::Ready(Err(lost)) => {
+                self.unwritable = Some(Unwritable::new(lost));
+                false
+            }
+            Poll::Pending => {
+                if self.transport.takes_more() && self.fill(cx, outgoing) {
+                    // Looks for more once this is with the transport.
+                    cx.waker().wake_by_ref();
+                }
+                false
+            }
+        }
     }
 
     /// Takes the next messages to write: of calls, of uploads and of streams, so that none waits for another to pause.
@@ -309,6 +292,9 @@ impl Driver {
     }
 
     fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<CloseReason> {
+        if let Some(unwritable) = &mut self.unwritable {
+            return unwritable.poll(cx);
+        }
         let written = match self.writer.is_idle() {
             true => None,
             false => self.transport.written(),
@@ -359,32 +345,5 @@ impl Driver {
             self.silence.reset(after(self.heard, limit));
         }
         Poll::Pending
-    }
-
-    async fn flush_and_close(&mut self, outgoing: &mut mpsc::Receiver<Outgoing>) {
-        while let Ok(message) = outgoing.try_recv() {
-            self.writer.extend([message]);
-        }
-        self.write_close(None).await;
-        poll_fn(|cx| self.transport.poll_close(cx)).await;
-    }
-
-    /// Tells a server that broke the protocol, or that was not heard, why it is left. One that does not read is not told.
-    async fn say_why(&mut self, reason: &CloseReason) {
-        if !matches!(
-            reason,
-            CloseReason::ServerClosed { .. } | CloseReason::Lost(_) | CloseReason::WriteTimeout(_)
-        ) {
-            self.writer.clear();
-            self.write_close(Some(&reason.to_string())).await;
-        }
-    }
-
-    async fn write_close(&mut self, error: Option<&str>) {
-        let mut message = Vec::new();
-        self.protocol.write_close(&mut message, error, false);
-        self.writer.push(message);
-        // A connection that cannot be written to has no need of a goodbye.
-        let _ = poll_fn(|cx| self.poll_writer(cx)).await;
     }
 }

@@ -1,6 +1,7 @@
 //! What can go wrong before a connection is up, and in a stream of events.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hubkit::Transport;
@@ -27,6 +28,12 @@ pub enum ConnectError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The [provider](crate::HubConnectionBuilder::try_access_token) of access tokens failed, or panicked.
+    #[error("no access token: {source}")]
+    AccessToken {
+        /// What it says.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
     /// Nobody answers there.
     #[error("cannot reach {address}: {reason}")]
     Unreachable {
@@ -50,6 +57,23 @@ pub enum ConnectError {
         status: u16,
         /// The method and URL.
         request: String,
+    },
+    /// The server answered with an HTTP redirect that is not followed.
+    ///
+    /// Followed are those of status 307 and 308 within the origin (scheme, host and port) of the request, unless the
+    /// HTTP client is [the caller's own](crate::HubConnectionBuilder::http_client).
+    #[error(
+        "the server answered {status} to {request}, and the redirect to {location} is not followed: {reason}"
+    )]
+    Redirect {
+        /// The HTTP status code.
+        status: u16,
+        /// The method and URL.
+        request: String,
+        /// Scheme, host and port of where it leads.
+        location: String,
+        /// Why it is not followed, and what to do.
+        reason: String,
     },
     /// Something answers at the URL, but no SignalR hub.
     #[error("{url} does not answer like a hub: {reason}")]
@@ -95,7 +119,7 @@ pub enum ConnectError {
     #[error("the connection was lost during the handshake: {0}")]
     Lost(String),
     /// A step took too long.
-    #[error("{step} took longer than {limit:?}")]
+    #[error("{step} took longer than {limit:?} (`handshake_timeout`)")]
     Timeout {
         /// What was being done.
         step: &'static str,
@@ -109,7 +133,7 @@ impl ConnectError {
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Status { status, .. } => Some(*status),
+            Self::Status { status, .. } | Self::Redirect { status, .. } => Some(*status),
             Self::NoTransport { failures } => {
                 let tried = |failure: &&TransportFailure| !failure.is_not_offered();
                 let mut statuses = failures.iter().filter(tried).map(|one| one.error.status());

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
 use hubkit::protocol::handshake::{self, HandshakeError};
-use hubkit::protocol::{Protocol, ProtocolError};
+use hubkit::protocol::{Protocol, Split};
+
+use crate::state::CloseReason;
 
 /// Bytes that were received and not yet decoded.
 #[derive(Debug)]
@@ -43,18 +45,30 @@ impl Inbound {
     }
 
     /// The next whole message, without its delimiter.
-    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, ProtocolError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, CloseReason> {
         if self.buffer.is_empty() {
             return Ok(None);
         }
-        let split = self
-            .protocol
-            .split_from(&self.buffer, self.scanned, self.max_message_size)?;
-        let Some(split) = split else {
+        let Some(split) = self.split()? else {
             self.scanned = self.buffer.len();
             return Ok(None);
         };
         Ok(Some(self.take(split.consumed, split.body)))
+    }
+
+    fn split(&self) -> Result<Option<Split>, CloseReason> {
+        let up_to = |max| self.protocol.split_from(&self.buffer, self.scanned, max);
+        up_to(self.max_message_size).map_err(|error| match up_to(usize::MAX) {
+            Ok(_) => self.too_large(),
+            Err(_) => CloseReason::Protocol(error.to_string()),
+        })
+    }
+
+    pub(crate) fn too_large(&self) -> CloseReason {
+        CloseReason::Protocol(format!(
+            "a message is larger than {} bytes (the client's `max_message_size`)",
+            self.max_message_size
+        ))
     }
 
     /// The server's answer to the handshake, when all of it has come.

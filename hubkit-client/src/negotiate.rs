@@ -4,10 +4,10 @@ use std::fmt;
 
 use hubkit::protocol::TransferFormat;
 use reqwest::Url;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::ConnectError;
-use crate::transport::{Http, without_query};
+use crate::transport::{Http, Trust, presentable, without_query};
 use hubkit::Transport;
 
 /// How many servers may pass the client on to another one.
@@ -20,8 +20,10 @@ pub(crate) struct Negotiated {
     pub(crate) url: Url,
     /// The id that everybody may know.
     pub(crate) connection_id: String,
-    /// The token that a redirect brought, in place of the client's own.
+    /// The token that the answers brought, in place of the client's own.
     pub(crate) token: Option<String>,
+    /// What else may be sent there.
+    pub(crate) trust: Trust,
     offers: Vec<Offered>,
 }
 
@@ -55,17 +57,24 @@ impl Negotiated {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
+    #[serde(default, deserialize_with = "not_empty")]
     error: Option<String>,
+    #[serde(default, deserialize_with = "not_empty")]
     url: Option<String>,
+    #[serde(default, deserialize_with = "not_empty")]
     access_token: Option<String>,
     connection_id: Option<String>,
     connection_token: Option<String>,
-    #[serde(default)]
-    negotiate_version: u32,
-    #[serde(default)]
-    available_transports: Vec<Offered>,
+    negotiate_version: Option<i64>,
+    available_transports: Option<Vec<Offered>>,
     #[serde(rename = "ProtocolVersion")]
     old_protocol_version: Option<serde_json::Value>,
+}
+
+/// A text, where servers may leave an empty one in place of none.
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,23 +104,38 @@ impl fmt::Display for Offered {
     }
 }
 
-/// Asks the hub at `url`, and whoever it passes the question on to.
+/// Asks the hub, and whoever it passes the question on to.
+///
+/// A token goes to the server that it is for, and no further: the caller's to the hub's origin, and one that comes with
+/// a redirect to where that leads.
 pub(crate) async fn negotiate(
     http: &Http,
-    url: &Url,
+    hub: &Url,
     token: Option<&str>,
 ) -> Result<Negotiated, ConnectError> {
-    let mut url = url.clone();
-    let mut theirs = None;
+    let mut url = hub.clone();
+    let mut theirs: Option<String> = None;
     for _ in 0..=MAX_REDIRECTS {
-        let token = theirs.as_deref().or(token);
-        let body = http.post(negotiate_url(&url), token).await?;
-        let answer = parse(&url, &body)?;
-        let Some(next) = &answer.url else {
-            return accept(url, answer, theirs);
+        let same_origin = url.origin() == hub.origin();
+        let trust = Trust::after_redirects(same_origin, theirs.is_some());
+        let token = theirs.as_deref().or(token.filter(|_| trust.authorization));
+        let body = http.post(negotiate_url(&url), token, trust).await?;
+        let mut answer = parse(&url, &body)?;
+        let next = answer.url.as_deref().map(|next| redirect(&url, next));
+        let next = next.transpose()?;
+        if next
+            .as_ref()
+            .is_some_and(|next| next.origin() != url.origin())
+        {
+            theirs = None;
+        }
+        theirs = answer.access_token.take().or(theirs);
+        let Some(next) = next else {
+            let trust = Trust::after_redirects(same_origin, theirs.is_some());
+            return accept(url, answer, theirs, trust);
         };
-        url = redirect(&url, next)?;
-        theirs = answer.access_token.or(theirs);
+        tracing::debug!(to = %without_query(&next), "the negotiation is redirected");
+        url = next;
     }
     Err(ConnectError::TooManyRedirects {
         limit: MAX_REDIRECTS,
@@ -149,7 +173,12 @@ fn parse(url: &Url, body: &[u8]) -> Result<Answer, ConnectError> {
     }
 }
 
-fn accept(mut url: Url, answer: Answer, token: Option<String>) -> Result<Negotiated, ConnectError> {
+fn accept(
+    mut url: Url,
+    answer: Answer,
+    token: Option<String>,
+    trust: Trust,
+) -> Result<Negotiated, ConnectError> {
     let missing = |what: &str| ConnectError::NotAHub {
         url: without_query(&url).into(),
         reason: format!("its negotiation response has no '{what}'"),
@@ -158,17 +187,18 @@ fn accept(mut url: Url, answer: Answer, token: Option<String>) -> Result<Negotia
         .connection_id
         .ok_or_else(|| missing("connectionId"))?;
     let id = match answer.negotiate_version {
-        0 => connection_id.clone(),
-        _ => answer
+        Some(1..) => answer
             .connection_token
             .ok_or_else(|| missing("connectionToken"))?,
+        _ => connection_id.clone(),
     };
     url.query_pairs_mut().append_pair("id", &id);
     Ok(Negotiated {
         url,
         connection_id,
         token,
-        offers: answer.available_transports,
+        trust,
+        offers: answer.available_transports.unwrap_or_default(),
     })
 }
 
@@ -186,7 +216,7 @@ fn redirect(from: &Url, to: &str) -> Result<Url, ConnectError> {
 /// Checks a hub's URL; `ws` and `wss` stand for `http` and `https`.
 pub(crate) fn hub_url(text: &str) -> Result<Url, ConnectError> {
     let bad = |reason: String| ConnectError::Url {
-        url: text.split(['?', '#']).next().unwrap_or_default().to_owned(),
+        url: presentable(text),
         reason,
     };
     let mut url = Url::parse(text).map_err(|error| bad(error.to_string()))?;

@@ -29,11 +29,12 @@ impl ConnectionState {
 pub enum CloseReason {
     /// This side ended it: by [`stop`](crate::HubConnection::stop), or by dropping the last clone.
     Stopped,
-    /// The server said goodbye.
+    /// The server said goodbye, or ended the transport in good order.
     ServerClosed {
         /// Why, when the server says so.
         error: Option<String>,
-        /// Whether the server invites this client to connect again.
+        /// Whether this client may connect again: false only when the server's Close message does not invite it to. An
+        /// end without such a message says nothing against it.
         allow_reconnect: bool,
     },
     /// Nothing came from the server for this long, not even a ping.
@@ -60,11 +61,16 @@ impl fmt::Display for CloseReason {
             Self::ServerClosed {
                 error: Some(error), ..
             } => write!(f, "server closed: {error}"),
-            Self::ServerTimeout(limit) => write!(f, "nothing came from the server for {limit:?}"),
+            Self::ServerTimeout(limit) => {
+                write!(
+                    f,
+                    "nothing came from the server for {limit:?} (`server_timeout`)"
+                )
+            }
             Self::WriteTimeout(limit) => {
                 write!(
                     f,
-                    "the server took nothing of what was written for {limit:?}"
+                    "the server took nothing of what was written for {limit:?} (`write_timeout`)"
                 )
             }
             Self::Lost(reason) => write!(f, "connection lost: {reason}"),

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::body::Body;
 use axum::http::Response;
-use hubkit_client::{HubConnectionBuilder, Transport};
+use hubkit_client::{CallError, ConnectError, HubConnection, HubConnectionBuilder, Transport};
 use support::Stub;
 use support::http::{ALL, Exchange, HANDSHAKE, PING, Server, connecting, text};
+use tokio::sync::{mpsc, oneshot};
 
 /// Tokens `t1`, `t2` and so on.
 fn with_tokens(builder: HubConnectionBuilder) -> (HubConnectionBuilder, Arc<AtomicUsize>) {
@@ -72,6 +73,223 @@ async fn two_requests_that_are_refused_at_once_share_a_fresh_token() {
     has_token(server.expect("POST").await, "t2").ok();
     poll.ok();
     assert_eq!(count.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn the_provider_is_asked_once_for_two_requests() {
+    let mut server = Server::start().await;
+    let (asked, mut asking) = mpsc::unbounded_channel();
+    let builder = server.over(Transport::LongPolling).access_token(move || {
+        let (answer, answered) = oneshot::channel::<String>();
+        asked.send(answer).expect("the test waits");
+        async move { answered.await.ok() }
+    });
+    let (connection, _) = connecting(builder, async {
+        let first = asking.recv().await.expect("asked");
+        first.send("t1".to_owned()).expect("it waits");
+        server.open_polls().await;
+    })
+    .await;
+    let poll = server.expect("GET").await;
+    let call = Stub::new(&connection).call::<()>("Work", ());
+    call.send().await.expect("connected");
+    let post = server.expect("POST").await;
+    poll.answer(401, "");
+    let refresh = asking.recv().await.expect("asked");
+    post.answer(401, "");
+    // The client has seen both answers by then.
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    assert!(asking.try_recv().is_err(), "asked twice");
+    refresh.send("t2".to_owned()).expect("it waits");
+    has_token(server.expect("GET").await, "t2").ok();
+    has_token(server.expect("POST").await, "t2").ok();
+}
+
+/// A provider that is in order while connecting, and panics later.
+fn panics_later(builder: HubConnectionBuilder, early: bool) -> HubConnectionBuilder {
+    let asked = AtomicUsize::new(0);
+    builder.access_token(move || {
+        let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        assert!(first || !early, "no token, early");
+        async move {
+            assert!(first, "no token, late");
+            Some("t1".to_owned())
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_provider_that_panics_loses_the_connection() {
+    for early in [false, true] {
+        let mut server = Server::start().await;
+        let builder = panics_later(server.over(Transport::LongPolling), early);
+        let (connection, ()) = connecting(builder, server.open_polls()).await;
+        let poll = server.expect("GET").await;
+        let call = Stub::new(&connection).call::<()>("Work", ());
+        let (answer, ()) = tokio::join!(call, async {
+            server.expect("POST").await.ok();
+            poll.answer(401, "");
+        });
+        assert!(matches!(answer, Err(CallError::ConnectionLost)));
+        assert_eq!(
+            connection.closed().await.to_string(),
+            "connection lost: no access token: its provider panicked"
+        );
+    }
+    let server = Server::start().await;
+    let connect = server
+        .builder()
+        .access_token(|| async { panic!("no token") });
+    let error = text(connect.connect().await);
+    assert_eq!(error, "no access token: its provider panicked");
+}
+
+#[tokio::test]
+async fn a_task_that_panics_ends_calls_and_the_connection() {
+    let policy = hubkit_client::reqwest::redirect::Policy::custom(|_| panic!("a bad policy"));
+    let mut server = Server::start().await;
+    let builder = server.over(Transport::LongPolling);
+    let builder = builder.configure_http(|http| http.redirect(policy));
+    let (connection, ()) = connecting(builder, server.open_polls()).await;
+    let poll = server.expect("GET").await;
+    let call = Stub::new(&connection).call::<()>("Work", ());
+    let (answer, ()) = tokio::join!(call, async {
+        server.expect("POST").await.ok();
+        moved(poll, 307);
+    });
+    assert!(matches!(answer, Err(CallError::ConnectionLost)));
+    let reason = connection.closed().await.to_string();
+    assert!(
+        reason.starts_with("connection lost: the connection's task panicked"),
+        "{reason}"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_can_fail() {
+    let mut server = Server::start().await;
+    let connect = server
+        .builder()
+        .try_access_token(|| async { Err::<Option<String>, _>("the vault is closed") });
+    let error = connect.connect().await.expect_err("no token");
+    assert!(matches!(error, ConnectError::AccessToken { .. }));
+    assert_eq!(error.to_string(), "no access token: the vault is closed");
+    assert_eq!(server.unexpected(), None);
+
+    let asked = AtomicUsize::new(0);
+    let builder = server.over(Transport::LongPolling);
+    let builder = builder.try_access_token(move || {
+        let first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        std::future::ready(match first {
+            true => Ok(Some("t1".to_owned())),
+            false => Err(std::io::Error::other("the vault is closed")),
+        })
+    });
+    let (connection, ()) = connecting(builder, server.open_polls()).await;
+    has_token(server.expect("GET").await, "t1").answer(401, "");
+    assert_eq!(
+        connection.closed().await.to_string(),
+        "connection lost: no access token: the vault is closed"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_has_a_deadline_while_connecting() {
+    let skipping = HubConnection::builder("http://127.0.0.1:1/hub")
+        .skip_negotiation(true)
+        .transports([Transport::WebSockets]);
+    for builder in [HubConnection::builder("http://127.0.0.1:1/hub"), skipping] {
+        let error = builder.access_token(std::future::pending).connect().await;
+        assert_eq!(
+            text(error),
+            "getting an access token took longer than 15s (`handshake_timeout`)"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_origin_gets_nothing_of_the_caller_s() {
+    for theirs in [None, Some("theirs")] {
+        let mut target = Server::start().await;
+        let mut server = Server::start().await;
+        let (builder, count) = with_tokens(server.over(Transport::LongPolling));
+        let builder = builder
+            .header("Authorization", "Basic mine")
+            .header("Cookie", "mine=1")
+            .header("X-Tenant", "blue");
+        let expected = theirs.map(|token| format!("Bearer {token}"));
+        let check = |exchange: Exchange| {
+            assert_eq!(exchange.header("authorization"), expected.as_deref());
+            assert_eq!(exchange.header("cookie"), None);
+            assert_eq!(exchange.header("x-tenant"), Some("blue"));
+            exchange
+        };
+        let (connection, ()) = tokio::join!(builder.connect(), async {
+            let url = format!("http://{}/hub?key=secret", target.address);
+            let token = theirs.map(|token| format!(r#","accessToken":"{token}""#));
+            let redirect = format!(r#"{{"url":"{url}"{}}}"#, token.unwrap_or_default());
+            let first = server.expect("POST").await;
+            assert_eq!(first.header("authorization"), Some("Basic mine"));
+            assert_eq!(first.header("cookie"), Some("mine=1"));
+            first.answer(200, &redirect);
+            check(target.negotiate().await);
+            check(target.expect("GET").await).ok();
+            check(target.expect("POST").await).ok();
+            check(target.expect("GET").await).poll("{}\x1e");
+            check(target.expect("GET").await).answer(401, "");
+            check(target.expect("DELETE").await).ok();
+        });
+        let reason = connection.expect("connects").closed().await.to_string();
+        assert!(
+            reason.ends_with(": is the access token expired?"),
+            "{reason}"
+        );
+        assert_eq!(count.load(Ordering::Relaxed), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_within_the_origin_keeps_the_caller_s_token() {
+    let mut server = Server::start().await;
+    let (builder, _) = with_tokens(server.over(Transport::LongPolling));
+    let builder = builder.header("Cookie", "mine=1");
+    let (connection, ()) = connecting(builder, async {
+        let url = format!("http://{}/hub?key=secret", server.address);
+        let redirect = format!(r#"{{"url":"{url}"}}"#);
+        has_token(server.expect("POST").await, "t1").answer(200, &redirect);
+        has_token(server.negotiate().await, "t1");
+        let poll = has_token(server.expect("GET").await, "t1");
+        assert_eq!(poll.header("cookie"), Some("mine=1"));
+        poll.answer(401, "");
+        has_token(server.expect("GET").await, "t2").ok();
+        server.expect("POST").await.ok();
+        server.expect("GET").await.poll("{}\x1e");
+    })
+    .await;
+    assert!(connection.state().is_connected());
+}
+
+#[tokio::test]
+async fn a_redirect_s_token_goes_no_further_than_where_it_leads() {
+    let mut last = Server::start().await;
+    let mut middle = Server::start().await;
+    let mut server = Server::start().await;
+    let (builder, _) = with_tokens(server.over(Transport::LongPolling));
+    let (connection, ()) = tokio::join!(builder.connect(), async {
+        let to_middle = format!(
+            r#"{{"url":"http://{}/hub","accessToken":"theirs"}}"#,
+            middle.address
+        );
+        has_token(server.expect("POST").await, "t1").answer(200, &to_middle);
+        let to_last = format!(r#"{{"url":"http://{}/hub"}}"#, last.address);
+        has_token(middle.expect("POST").await, "theirs").answer(200, &to_last);
+        let post = last.expect("POST").await;
+        assert_eq!(post.header("authorization"), None);
+        post.answer(401, "");
+    });
+    assert_eq!(connection.expect_err("refused").status(), Some(401));
 }
 
 #[tokio::test]

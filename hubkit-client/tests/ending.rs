@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::SinkExt;
 use hubkit::{CallError, Receiver};
 use hubkit_client::{CloseReason, ConnectionState, HubConnection};
-use support::{Event, ReceiveMessage, Stub, connected, connected_with, is_pending, message};
+use support::{Event, PING, ReceiveMessage, Stub, connected, connected_with, is_pending, message};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
@@ -52,9 +52,10 @@ async fn a_websocket_close_alone_is_a_goodbye_when_it_is_a_normal_one() {
             reason: reason.into(),
         }))
     };
+    // Only a Close message can say that there is no need to come back.
     let clean = CloseReason::ServerClosed {
         error: None,
-        allow_reconnect: false,
+        allow_reconnect: true,
     };
     assert_eq!(closed_by(Message::Close(None)).await, clean);
     assert_eq!(closed_by(frame(1000, "")).await, clean);
@@ -81,6 +82,31 @@ async fn a_server_that_vanishes_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_the_server_said_last_is_heard_though_nothing_can_be_written() {
+    let (connection, mut peer) = connected().await;
+    let call = Stub::new(&connection).call::<()>("Late", ());
+    call.send().await.expect("connected");
+    peer.say(r#"{"type":7,"error":"Going down","allowReconnect":true}"#)
+        .await;
+    drop(peer);
+    assert_eq!(
+        connection.closed().await,
+        CloseReason::ServerClosed {
+            error: Some("Going down".into()),
+            allow_reconnect: true
+        }
+    );
+
+    let (connection, mut peer) = connected().await;
+    let call = Stub::new(&connection).call::<()>("Late", ());
+    call.send().await.expect("connected");
+    peer.say(PING).await;
+    drop(peer);
+    let reason = connection.closed().await;
+    assert_eq!(reason, CloseReason::Lost("broken pipe".into()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_message_that_breaks_the_protocol_ends_the_connection_with_a_word() {
     let (connection, mut peer) = connected().await;
     peer.raw("{\"type\":1}\x1e").await;
@@ -102,17 +128,15 @@ async fn a_message_that_is_too_large_ends_the_connection() {
         connected_with(HubConnection::builder_in_memory().max_message_size(1000)).await;
     peer.say(&message(&"x".repeat(900))).await;
     peer.say(&message(&"x".repeat(1000))).await;
-    assert!(matches!(
-        connection.closed().await,
-        CloseReason::Protocol(_)
-    ));
+    let text = "the server broke the protocol: a message is larger than 1000 bytes (the client's `max_message_size`)";
+    assert_eq!(connection.closed().await.to_string(), text);
 
     let (connection, mut peer) =
         connected_with(HubConnection::builder_in_memory().max_message_size(1000)).await;
     // The WebSocket layer refuses what could not be a batch of messages.
     let huge = Message::text("x".repeat(100_000));
     let (reason, _) = tokio::join!(connection.closed(), peer.0.send(huge));
-    assert!(matches!(reason, CloseReason::Lost(_)), "{reason}");
+    assert_eq!(reason.to_string(), text);
 }
 
 #[tokio::test(start_paused = true)]

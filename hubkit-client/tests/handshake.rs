@@ -73,7 +73,10 @@ async fn a_silent_server_times_out() {
         .await
         .unwrap_err();
     assert_eq!(start.elapsed(), Duration::from_secs(7));
-    assert_eq!(error.to_string(), "the handshake took longer than 7s");
+    assert_eq!(
+        error.to_string(),
+        "the handshake took longer than 7s (`handshake_timeout`)"
+    );
     peer.text().await;
     assert!(peer.next().await.is_none(), "the client's end is closed");
 }

@@ -139,7 +139,10 @@ async fn a_first_poll_that_hangs_is_given_up_in_time() {
         server.negotiate().await;
         server.expect("GET").await
     });
-    assert_eq!(text(connection), "the first poll took longer than 500ms");
+    assert_eq!(
+        text(connection),
+        "the first poll took longer than 500ms (`handshake_timeout`)"
+    );
     poll.abandoned().await;
 }
 
@@ -151,7 +154,7 @@ async fn the_statuses_of_later_polls_end_the_connection() {
         connection.closed().await,
         CloseReason::ServerClosed {
             error: None,
-            allow_reconnect: false
+            allow_reconnect: true
         }
     );
     assert_eq!(server.unexpected(), None);
@@ -207,18 +210,39 @@ async fn an_answer_that_breaks_off_is_a_lost_connection() {
 }
 
 #[tokio::test]
-async fn a_poll_has_a_deadline_of_its_own() {
-    let (connection, _server, poll) = connected().await;
+async fn polls_have_a_deadline_of_their_own() {
+    let (connection, mut server, poll) = connected().await;
     // The server hangs from here on, so that time passes at once.
     tokio::time::pause();
     let start = tokio::time::Instant::now();
     assert_eq!(
         connection.closed().await.to_string(),
-        "connection lost: the server left a poll unanswered for 100s"
+        "connection lost: the server left 2 polls unanswered for 100s each (`request_timeout`)"
     );
     let elapsed = start.elapsed();
-    assert!((99..=100).contains(&elapsed.as_secs()), "{elapsed:?}");
+    assert!((199..=200).contains(&elapsed.as_secs()), "{elapsed:?}");
     poll.abandoned().await;
+    server.expect("GET").await.abandoned().await;
+}
+
+#[tokio::test]
+async fn a_poll_that_is_not_answered_is_made_again() {
+    let limit = Duration::from_millis(500);
+    let (connection, mut server, poll) =
+        connected_with(|builder| builder.request_timeout(limit)).await;
+    let mut events = connection.events::<Event>();
+    let mut unanswered = poll;
+    for n in 0..3 {
+        unanswered.abandoned().await;
+        let text = n.to_string();
+        let again = server.expect("GET").await;
+        again.poll(&format!("{}\x1e", message(&text)));
+        match events.next().await {
+            Some(Ok(Event::ReceiveMessage(heard))) => assert_eq!(heard, text),
+            other => panic!("{other:?}"),
+        }
+        unanswered = server.expect("GET").await;
+    }
 }
 
 #[tokio::test]
@@ -229,7 +253,7 @@ async fn an_answer_that_stops_in_the_middle_has_one_too() {
     let parts = poll.parts("application/octet-stream");
     assert_eq!(
         connection.closed().await.to_string(),
-        "connection lost: the server left a poll unanswered for 500ms"
+        "connection lost: nothing came of the answer to a poll for 500ms (`request_timeout`)"
     );
     parts.abandoned().await;
 }
@@ -275,7 +299,10 @@ async fn an_answer_without_end_does_not_fill_the_memory() {
         }
     }
     let reason = connection.closed().await;
-    assert!(matches!(reason, CloseReason::Protocol(_)), "{reason}");
+    assert_eq!(
+        reason.to_string(),
+        "the server broke the protocol: a message is larger than 1000 bytes (the client's `max_message_size`)"
+    );
     let goodbye = server.expect("POST").await;
     assert!(
         goodbye.body.starts_with(r#"{"type":7,"error":""#),
@@ -382,6 +409,53 @@ async fn a_stop_takes_five_seconds_when_the_server_hangs() {
     stop.await.expect("stops");
     delete.abandoned().await;
     poll.abandoned().await;
+}
+
+#[tokio::test]
+async fn a_stop_deletes_the_connection_though_a_post_hangs() {
+    let (connection, mut server, _poll) = connected().await;
+    send(&connection, "Work").await;
+    let hanging = server.expect("POST").await;
+    tokio::time::pause();
+    let stop = tokio::spawn({
+        let connection = connection.clone();
+        async move { connection.stop().await }
+    });
+    // More than what the POST may take, and less than the stop may.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    tokio::time::resume();
+    server.expect("DELETE").await.answer(202, "");
+    stop.await.expect("stops");
+    hanging.abandoned().await;
+}
+
+#[tokio::test]
+async fn a_handshake_that_fails_deletes_the_connection() {
+    let mut server = Server::start().await;
+    let connect = server.over(POLLING).connect();
+    let (connection, ()) = tokio::join!(connect, async {
+        server.negotiate().await;
+        server.expect("GET").await.ok();
+        server.expect("POST").await.ok();
+        let refusal = "{\"error\":\"Not today.\"}\x1e";
+        server.expect("GET").await.poll(refusal);
+    });
+    assert!(text(connection).ends_with("Not today."));
+    let delete = server.expect("DELETE").await;
+    assert!(delete.is_of("token-1"), "{}", delete.target);
+    delete.answer(202, "");
+
+    // The same for an attempt that is given up.
+    let connect = tokio::spawn(server.over(POLLING).connect());
+    server.negotiate().await;
+    server.expect("GET").await.ok();
+    let post = server.expect("POST").await;
+    connect.abort();
+    post.abandoned().await;
+    let delete = server.expect("DELETE").await;
+    assert!(delete.is_of("token-2"), "{}", delete.target);
+    tokio::time::pause();
+    delete.abandoned().await;
 }
 
 #[tokio::test]

@@ -175,6 +175,29 @@ async fn version_0_answers_have_one_id_for_both_uses() {
 }
 
 #[tokio::test]
+async fn empty_fields_are_as_good_as_none() {
+    let offer = format!(r#""connectionId":"both","availableTransports":{OFFER}"#);
+    for fields in [
+        r#""error":"","url":"","accessToken":"","negotiateVersion":null"#,
+        r#""error":null,"url":null,"accessToken":null,"negotiateVersion":0"#,
+        r#""negotiateVersion":-1,"connectionToken":null"#,
+    ] {
+        let server = Server::start([ok(&format!("{{{fields},{offer}}}"))]).await;
+        let connection = HubConnection::builder(server.url("/hub"))
+            .bearer_token("mine")
+            .connect()
+            .await
+            .expect("connects");
+        assert_eq!(connection.connection_id(), Some("both"));
+        let requests = server.requests();
+        assert!(requests[1].starts_with("GET /hub?id=both "), "{requests:?}");
+        assert_eq!(header(&requests[1], "authorization"), Some("Bearer mine"));
+    }
+    let error = Server::refuse([ok(r#"{"connectionId":"a","availableTransports":null}"#)]).await;
+    assert!(error.to_string().contains("it offers: nothing"), "{error}");
+}
+
+#[tokio::test]
 async fn without_negotiation_there_is_one_request_and_no_id() {
     let server = Server::start([]).await;
     let url = server.url("/hub").replace("http://", "ws://");
@@ -209,6 +232,12 @@ async fn the_http_client_can_be_changed_or_replaced() {
     let server = Server::start([version_1()]).await;
     let builder = HubConnection::builder(server.url("/hub"))
         .configure_http(|http| http.user_agent("changed"));
+    assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
+
+    let server = Server::start([version_1()]).await;
+    let builder = HubConnection::builder(server.url("/hub"))
+        .configure_http(|http| http.user_agent("changed").referer(true))
+        .configure_http(|http| http.referer(false));
     assert_eq!(user_agents(builder, &server).await, ["changed", "changed"]);
 
     #[cfg(feature = "tls")]
@@ -420,7 +449,10 @@ async fn a_server_that_hangs_up_or_hangs_is_reported() {
         .connect()
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "the negotiation took longer than 20ms");
+    assert_eq!(
+        error.to_string(),
+        "the negotiation took longer than 20ms (`handshake_timeout`)"
+    );
 }
 
 #[cfg(feature = "tls")]
@@ -495,8 +527,43 @@ async fn bad_configurations_say_what_is_wrong() {
 
 #[test]
 fn debug_output_keeps_secrets() {
-    let builder = HubConnection::builder("http://localhost/hub?key=secret")
-        .bearer_token("secret")
-        .header("X-Key", "secret");
-    assert!(!format!("{builder:?}").contains("secret"));
+    for url in [
+        "http://localhost/hub?key=secret",
+        "http://me:secret@localhost/hub",
+        "http://secret@localhost/@me",
+        "secret@localhost:1/hub",
+        "http://me:sec/ret:secret@localhost:port/hub",
+    ] {
+        let builder = HubConnection::builder(url)
+            .bearer_token("secret")
+            .header("X-Key", "secret");
+        let debug = format!("{builder:?}");
+        assert!(
+            !debug.contains("secret") && debug.contains("localhost"),
+            "{debug}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn errors_keep_secrets() {
+    for url in [
+        "http://me:secret@127.0.0.1:1/hub",
+        "ftp://me:secret@localhost/hub",
+        "ftp:secret@localhost/hub",
+        "secret@localhost/hub",
+        "http://me:secret@localhost:port/hub",
+        "http://me:secret@/hub",
+    ] {
+        let error = HubConnection::builder(url).connect().await.unwrap_err();
+        let texts = format!("{error} {error:?}");
+        assert!(!texts.contains("secret"), "{texts}");
+    }
+    let error = Server::refuse([ok(r#"{"url":"ftp://me:secret@localhost/hub"}"#)]).await;
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+    let server = Server::start([answer("404 Not Found", "")]).await;
+    let url = server.url("/hub").replace("//", "//me:secret@");
+    let error = HubConnection::builder(url).connect().await.unwrap_err();
+    assert_eq!(error.status(), Some(404));
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
 }

@@ -213,7 +213,7 @@ async fn a_stream_that_does_not_open_is_given_up_in_time() {
     });
     assert_eq!(
         text(connection),
-        "opening the event stream took longer than 500ms"
+        "opening the event stream took longer than 500ms (`handshake_timeout`)"
     );
     get.abandoned().await;
 }
@@ -311,6 +311,19 @@ async fn a_refused_post_ends_the_connection_and_says_why() {
 }
 
 #[tokio::test]
+async fn nothing_holds_the_stream_when_posts_fail() {
+    let (connection, mut server, stream) = connected().await;
+    let call = Stub::new(&connection).call::<()>("Work", ());
+    call.send().await.expect("connected");
+    server.expect("POST").await.answer(500, "");
+    connection.closed().await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    stream.abandoned().await;
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
 async fn a_post_has_a_deadline() {
     let limit = Duration::from_millis(500);
     let (connection, mut server, _stream) =
@@ -322,7 +335,10 @@ async fn a_post_has_a_deadline() {
         .expect("connected");
     let post = server.expect("POST").await;
     let reason = connection.closed().await.to_string();
-    assert!(reason.ends_with("/hub took longer than 500ms"), "{reason}");
+    assert!(
+        reason.ends_with("/hub took longer than 500ms (`request_timeout`)"),
+        "{reason}"
+    );
     post.abandoned().await;
 }
 
@@ -339,7 +355,7 @@ async fn an_event_without_end_does_not_fill_the_memory() {
     }
     assert_eq!(
         connection.closed().await.to_string(),
-        "connection lost: the server sent an event of more than 66536 bytes; raise `max_message_size`"
+        "the server broke the protocol: a message is larger than 1000 bytes (the client's `max_message_size`)"
     );
 }
 

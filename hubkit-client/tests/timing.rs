@@ -59,7 +59,10 @@ async fn a_silent_server_is_given_up() {
     let reason = connection.closed().await;
     assert_eq!(start.elapsed(), 30 * SECOND);
     assert_eq!(reason, CloseReason::ServerTimeout(30 * SECOND));
-    assert_eq!(reason.to_string(), "nothing came from the server for 30s");
+    assert_eq!(
+        reason.to_string(),
+        "nothing came from the server for 30s (`server_timeout`)"
+    );
     drop(peer);
 }
 
@@ -246,7 +249,7 @@ async fn a_server_that_takes_nothing_is_given_up_though_it_pings() {
     };
     assert_eq!(reason, CloseReason::WriteTimeout(30 * SECOND));
     assert_eq!(start.elapsed(), 30 * SECOND);
-    let text = "the server took nothing of what was written for 30s";
+    let text = "the server took nothing of what was written for 30s (`write_timeout`)";
     assert_eq!(reason.to_string(), text);
 }
 

@@ -10,13 +10,12 @@ use super::Lost;
 const KEPT: usize = 4 * 1024;
 
 /// An event is longer than it may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the server sent an event of more than {0} bytes; raise `max_message_size`")]
-pub(super) struct TooLong(usize);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
 
 impl From<TooLong> for Lost {
-    fn from(error: TooLong) -> Self {
-        Self(error.to_string())
+    fn from(_: TooLong) -> Self {
+        Self::TooLarge
     }
 }
 
@@ -90,7 +89,7 @@ impl EventStream {
         let part = self.input.split_to(end.unwrap_or(self.input.len()));
         let kept = self.line.len() + self.data.as_ref().map_or(0, Vec::len);
         if kept + part.len() > self.limit {
-            return Err(TooLong(self.limit));
+            return Err(TooLong);
         }
         self.line.extend_from_slice(&part);
         if end.is_none() {
@@ -250,7 +249,7 @@ mod tests {
             lines,
         ] {
             let pieces = long.as_bytes().chunks(7);
-            assert_eq!(events(100, pieces), Err(TooLong(100)), "{long}");
+            assert_eq!(events(100, pieces), Err(TooLong), "{long}");
         }
     }
 

@@ -18,6 +18,23 @@ pub(crate) fn without_query(url: &Url) -> Url {
     url
 }
 
+/// The same of what may be no URL.
+pub(crate) fn presentable(text: &str) -> String {
+    if let Ok(url) = Url::parse(text)
+        && url.has_host()
+    {
+        return without_query(&url).into();
+    }
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), text),
+    };
+    // Whatever stands before an @ can be a password.
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    scheme + rest
+}
+
 pub(super) fn tls_setup(error: &dyn StdError) -> ConnectError {
     ConnectError::Tls {
         address: "any server".to_owned(),

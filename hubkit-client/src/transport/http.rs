@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, RequestBuilder, Response, Url};
 
 use super::failure::{bad_header, failed, not_a_hub, tls_setup, without_query};
+use super::{Trust, redirects};
 use crate::error::ConnectError;
 use crate::rt;
 
@@ -57,34 +58,32 @@ impl Http {
         &self,
         url: Url,
         token: Option<&str>,
+        trust: Trust,
     ) -> Result<Vec<u8>, ConnectError> {
         let what = format!("POST {}", without_query(&url));
-        let mut headers = self.headers(token)?;
+        let mut headers = self.headers(token, trust)?;
         // Some servers and proxies refuse a POST that does not say how long it is.
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         let request = self.client.post(url.clone()).headers(headers);
-        let exchange = async {
-            let mut response = self.send(&url, request).await?;
-            if !response.status().is_success() {
-                return Err(ConnectError::Status {
-                    status: response.status().as_u16(),
-                    request: what.clone(),
-                });
+        let mut response = self.send(&url, request).await?;
+        if !response.status().is_success() {
+            return Err(ConnectError::Status {
+                status: response.status().as_u16(),
+                request: what,
+            });
+        }
+        let mut body = Vec::new();
+        while let Some(part) = response
+            .chunk()
+            .await
+            .map_err(|error| failed(&url, error))?
+        {
+            if body.len() + part.len() > MAX_BODY {
+                return Err(not_a_hub(&url, "its answer to the negotiation is too long"));
             }
-            let mut body = Vec::new();
-            while let Some(part) = response
-                .chunk()
-                .await
-                .map_err(|error| failed(&url, error))?
-            {
-                if body.len() + part.len() > MAX_BODY {
-                    return Err(not_a_hub(&url, "its answer to the negotiation is too long"));
-                }
-                body.extend_from_slice(&part);
-            }
-            Ok(body)
-        };
-        self.in_time("the negotiation", exchange).await
+            body.extend_from_slice(&part);
+        }
+        Ok(body)
     }
 
     pub(super) async fn send(
@@ -93,11 +92,19 @@ impl Http {
         request: RequestBuilder,
     ) -> Result<Response, ConnectError> {
         tracing::trace!(url = %without_query(url), "sending a request");
-        request.send().await.map_err(|error| failed(url, error))
+        let (client, request) = request.build_split();
+        let request = request.map_err(|error| failed(url, error))?;
+        let method = request.method().clone();
+        let response = client.execute(request).await;
+        redirects::check(&method, response.map_err(|error| failed(url, error))?)
     }
 
-    /// The headers of every request: the caller's own win.
-    pub(super) fn headers(&self, token: Option<&str>) -> Result<HeaderMap, ConnectError> {
+    /// The headers of every request: the caller's own win, as far as they may go there.
+    pub(super) fn headers(
+        &self,
+        token: Option<&str>,
+        trust: Trust,
+    ) -> Result<HeaderMap, ConnectError> {
         let mut headers = HeaderMap::new();
         headers.insert(
             HeaderName::from_static("x-requested-with"),
@@ -110,13 +117,17 @@ impl Http {
             headers.insert(AUTHORIZATION, value);
         }
         for (name, value) in &self.headers {
+            if (name == AUTHORIZATION && !trust.authorization) || (name == COOKIE && !trust.cookies)
+            {
+                continue;
+            }
             headers.insert(name.clone(), value.clone());
         }
         Ok(headers)
     }
 
     /// Limits a step of connecting.
-    pub(super) async fn in_time<T>(
+    pub(crate) async fn in_time<T>(
         &self,
         step: &'static str,
         exchange: impl Future<Output = Result<T, ConnectError>>,
@@ -137,6 +148,8 @@ fn default_builder(timeout: Duration) -> Result<ClientBuilder, ConnectError> {
             .http1_only()
             .user_agent(agent)
             .cookie_store(true)
+            .redirect(redirects::policy())
+            .referer(false)
             .connect_timeout(timeout),
     )
 }

@@ -20,6 +20,10 @@ use crate::rt::{self, Instant};
 /// Polls that are answered with nothing sooner than this are not made at once again.
 const SOON: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(100);
+/// So many polls in a row without an answer are too many: one alone may have got lost on the way.
+const UNANSWERED: u32 = 2;
+/// How long the server may take to end a connection that is given up.
+const DELETE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) struct LongPolling {
     session: Arc<Session>,
@@ -115,6 +119,18 @@ impl Pipe for LongPolling {
     }
 }
 
+impl Drop for LongPolling {
+    /// What is given up without a goodbye, such as in the middle of the handshake, would live on at the server.
+    fn drop(&mut self) {
+        if let Goodbye::NotSaid = self.goodbye {
+            let session = Arc::clone(&self.session);
+            rt::try_spawn_detached(async move {
+                let _ = rt::timeout(DELETE_TIMEOUT, delete(session)).await;
+            });
+        }
+    }
+}
+
 fn poll(client: &Client, mut url: Url) -> RequestBuilder {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or_default().as_millis();
@@ -170,9 +186,16 @@ impl Polls {
                 }
                 Some(Err(error)) => {
                     let reason = reason(error);
-                    return Err(Lost(format!("the answer to a poll broke off: {reason}")));
+                    return Err(Lost::Failed(format!(
+                        "the answer to a poll broke off: {reason}"
+                    )));
                 }
-                None => return Err(self.too_slow()),
+                None => {
+                    return Err(Lost::Failed(format!(
+                        "nothing came of the answer to a poll for {:?} (`request_timeout`)",
+                        self.limit
+                    )));
+                }
             }
         }
     }
@@ -182,10 +205,7 @@ impl Polls {
         if let Some(pause) = self.pause.take() {
             rt::sleep(pause).await;
         }
-        let Some(answer) = rt::timeout(self.limit, self.session.send(poll)).await else {
-            return Err(self.too_slow());
-        };
-        let answer = answer?;
+        let answer = self.answer().await?;
         match answer.status() {
             StatusCode::OK => Ok(Some(answer)),
             StatusCode::NO_CONTENT => Ok(None),
@@ -193,10 +213,16 @@ impl Polls {
         }
     }
 
-    fn too_slow(&self) -> Lost {
-        Lost(format!(
-            "the server left a poll unanswered for {:?}",
+    async fn answer(&self) -> Result<Response, Lost> {
+        for _ in 0..UNANSWERED {
+            match rt::timeout(self.limit, self.session.send(poll)).await {
+                Some(answer) => return Ok(answer?),
+                None => tracing::debug!(limit = ?self.limit, "a poll is not answered"),
+            }
+        }
+        Err(Lost::Failed(format!(
+            "the server left {UNANSWERED} polls unanswered for {:?} each (`request_timeout`)",
             self.limit
-        ))
+        )))
     }
 }

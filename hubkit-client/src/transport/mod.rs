@@ -7,9 +7,11 @@ mod failure;
 mod http;
 pub(crate) mod long_polling;
 mod posts;
+mod redirects;
 pub(crate) mod server_sent_events;
 mod session;
 mod source;
+mod tokens;
 mod upgrade;
 pub(crate) mod websocket;
 
@@ -19,17 +21,24 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 
 pub(crate) use choice::usable;
-pub(crate) use failure::without_query;
+pub(crate) use failure::{presentable, without_query};
 pub(crate) use http::{Http, HttpSource};
-pub(crate) use session::{Session, TokenProvider};
+pub(crate) use session::Session;
+pub(crate) use tokens::{TokenError, TokenProvider, Tokens, Trust, ask};
 pub(crate) use upgrade::upgrade;
 
 /// A server may put several messages into one frame or event.
 const BATCH: usize = 64 * 1024;
 
 /// Why a transport cannot go on.
-#[derive(Clone, Debug)]
-pub(crate) struct Lost(pub(crate) String);
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum Lost {
+    #[error("{0}")]
+    Failed(String),
+    /// The server sent more than the largest message can be.
+    #[error("a message is larger than `max_message_size`")]
+    TooLarge,
+}
 
 /// What a transport has received: `None` is a proper end.
 pub(crate) type Received = Option<Result<Bytes, Lost>>;

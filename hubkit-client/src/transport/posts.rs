@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hubkit::protocol::TransferFormat;
-use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::{Lost, Session};
@@ -16,8 +15,6 @@ use crate::rt;
 
 /// More than this waits for the POST before it.
 const ENOUGH: usize = 64 * 1024;
-/// How long a server's reason is waited for when it no longer takes messages.
-const LAST_WORDS: Duration = Duration::from_millis(500);
 
 type Post = Pin<Box<dyn Future<Output = Result<(), Lost>> + Send>>;
 
@@ -56,6 +53,10 @@ impl Posts {
         }
     }
 
+    pub(super) fn have_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+
     pub(super) fn takes_more(&self) -> bool {
         self.current.is_some() && self.waiting.len() < ENOUGH
     }
@@ -87,7 +88,9 @@ impl Posts {
                 .await
                 .unwrap_or_else(|| {
                     let what = session.describe("POST");
-                    Err(Lost(format!("{what} took longer than {limit:?}")))
+                    Err(Lost::Failed(format!(
+                        "{what} took longer than {limit:?} (`request_timeout`)"
+                    )))
                 })
         }));
     }
@@ -125,10 +128,6 @@ async fn post(session: &Session, body: Bytes, format: TransferFormat) -> Result<
     let status = response.status();
     if status.is_success() {
         return Ok(());
-    }
-    if status == StatusCode::NOT_FOUND {
-        // The connection is over, and why may be on its way as the answer to the other request.
-        rt::sleep(LAST_WORDS).await;
     }
     Err(session.refused("POST", status))
 }

@@ -96,8 +96,11 @@ impl Pipe for ServerSentEvents {
         self.posts.poll_flush(cx)
     }
 
-    /// A server that was told goodbye ends the stream.
+    /// A server that was told goodbye ends the stream. One that cannot be told does not know that it should.
     fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.posts.have_failed() {
+            return Poll::Ready(());
+        }
         while let Some(Ok(_)) = ready!(self.receiving.poll(cx)) {}
         Poll::Ready(())
     }
@@ -125,13 +128,15 @@ impl Events {
             match self.response.chunk().await {
                 Ok(Some(bytes)) => self.stream.push(bytes),
                 Ok(None) => {
-                    return Err(Lost(
+                    return Err(Lost::Failed(
                         "the server ended the event stream without a goodbye".to_owned(),
                     ));
                 }
                 Err(error) => {
                     let reason = reason(error);
-                    return Err(Lost(format!("the event stream broke off: {reason}")));
+                    return Err(Lost::Failed(format!(
+                        "the event stream broke off: {reason}"
+                    )));
                 }
             }
         }

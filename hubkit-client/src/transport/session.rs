@@ -1,18 +1,14 @@
 //! The requests of one connection after its negotiation.
 
 use std::fmt;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 
 use super::failure::without_query;
-use super::{Http, Lost};
+use super::{Http, Lost, Tokens, Trust};
 use crate::error::ConnectError;
-
-pub(crate) type TokenProvider =
-    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
 
 /// For requests that have limits of their own: reqwest's is replaced, which a caller may have set with others in mind.
 pub(super) const FOREVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
@@ -22,23 +18,17 @@ pub(crate) struct Session {
     http: Arc<Http>,
     /// The connection's id included.
     url: Url,
-    token: Mutex<Option<String>>,
-    /// Where a fresh token comes from when the server no longer takes this one.
-    provider: Option<TokenProvider>,
+    tokens: Tokens,
+    trust: Trust,
 }
 
 impl Session {
-    pub(crate) fn new(
-        http: Arc<Http>,
-        url: Url,
-        token: Option<String>,
-        provider: Option<TokenProvider>,
-    ) -> Self {
+    pub(crate) fn new(http: Arc<Http>, url: Url, tokens: Tokens, trust: Trust) -> Self {
         Self {
             http,
             url,
-            token: Mutex::new(token),
-            provider,
+            tokens,
+            trust,
         }
     }
 
@@ -60,21 +50,15 @@ impl Session {
         &self,
         build: impl Fn(&Client, Url) -> RequestBuilder,
     ) -> Result<Response, ConnectError> {
-        let token = self.token();
+        let token = self.tokens.current();
         let response = self.send_with(&build, token.as_deref()).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        let Some(provider) = &self.provider else {
-            return Ok(response);
-        };
-        drop(response);
-        // Another request may have got a fresh one meanwhile.
-        if self.token() == token {
-            let fresh = provider().await;
-            *self.token.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        match self.tokens.instead_of(token.as_deref()).await? {
+            Some(fresh) => self.send_with(&build, fresh.as_deref()).await,
+            None => Ok(response),
         }
-        self.send_with(&build, self.token().as_deref()).await
     }
 
     async fn send_with(
@@ -82,14 +66,9 @@ impl Session {
         build: &impl Fn(&Client, Url) -> RequestBuilder,
         token: Option<&str>,
     ) -> Result<Response, ConnectError> {
-        let headers = self.http.headers(token)?;
+        let headers = self.http.headers(token, self.trust)?;
         let request = build(self.http.client(), self.url.clone()).headers(headers);
         self.http.send(&self.url, request).await
-    }
-
-    fn token(&self) -> Option<String> {
-        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner);
-        token.clone()
     }
 
     /// Why a connection is over whose request was answered with this status.
@@ -100,7 +79,7 @@ impl Session {
             404 => ": the server no longer knows this connection",
             _ => "",
         };
-        Lost(format!(
+        Lost::Failed(format!(
             "the server answered {} to {}{hint}",
             status.as_u16(),
             self.describe(method)
@@ -118,6 +97,6 @@ impl fmt::Debug for Session {
 
 impl From<ConnectError> for Lost {
     fn from(error: ConnectError) -> Self {
-        Self(error.to_string())
+        Self::Failed(error.to_string())
     }
 }

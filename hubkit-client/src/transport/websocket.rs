@@ -8,7 +8,7 @@ use futures_sink::Sink;
 use hubkit::protocol::TransferFormat;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
@@ -63,7 +63,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Pipe for WebSocket<Io> {
                     self.goodbye = Goodbye::Answered;
                     frame
                         .and_then(|frame| abnormal(&frame))
-                        .map(|lost| Err(Lost(lost)))
+                        .map(|lost| Err(Lost::Failed(lost)))
                 }
                 Some(Ok(_)) => continue,
                 Some(Err(error)) => Some(Err(lost(&error))),
@@ -81,7 +81,7 @@ impl<Io: AsyncRead + AsyncWrite + Unpin + Send> Pipe for WebSocket<Io> {
             TransferFormat::Binary => Message::Binary(messages.into()),
             TransferFormat::Text => Message::Text(
                 Utf8Bytes::try_from(messages)
-                    .map_err(|_| Lost("an outgoing message is not UTF-8".to_owned()))?,
+                    .map_err(|_| Lost::Failed("an outgoing message is not UTF-8".to_owned()))?,
             ),
         };
         self.stream()
@@ -135,7 +135,10 @@ fn abnormal(frame: &CloseFrame) -> Option<String> {
 }
 
 fn lost(error: &Error) -> Lost {
-    Lost(match error {
+    if let Error::Capacity(CapacityError::MessageTooLong { .. }) = error {
+        return Lost::TooLarge;
+    }
+    Lost::Failed(match error {
         Error::Io(error) => error.to_string(),
         Error::ConnectionClosed | Error::AlreadyClosed => "the connection is closed".to_owned(),
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
