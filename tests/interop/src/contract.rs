@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use futures_core::Stream;
+use hubkit::payload::{Binary, Timestamp};
 use hubkit::{Streaming, client_interface, hub};
 use serde::{Deserialize, Serialize};
-
-use crate::values::{Blob, Timestamp};
 
 /// A value of many parts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +56,7 @@ pub(crate) trait TestHub {
     async fn echo_list(&self, values: Vec<i32>) -> Vec<i32>;
     async fn echo_optional(&self, text: Option<String>) -> Option<String>;
     async fn echo_sample(&self, sample: Sample) -> Sample;
-    async fn echo_blob(&self, blob: Blob) -> Blob;
+    async fn echo_blob(&self, blob: Binary) -> Binary;
     async fn echo_timestamp(&self, at: Timestamp) -> Timestamp;
     async fn sum(&self, a: i64, b: i64) -> i64;
     async fn sum_of_five(&self, a: i32, b: i32, c: i32, d: i32, e: i32) -> i32;

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_core::Stream;
+use hubkit::payload::{Binary, Timestamp};
 use hubkit::{Context, DisconnectReason, HubError, Streaming};
 use tokio_stream::StreamExt as _;
 
 use crate::contract::{Sample, TestClientProxy, TestHub};
 use crate::gates::{Gates, Journal};
-use crate::values::{Blob, Timestamp};
 
 type Cx = Context<TestClientProxy>;
 
@@ -53,7 +53,7 @@ impl TestHub for Tester {
         sample
     }
 
-    async fn echo_blob(&self, _: &Cx, blob: Blob) -> Blob {
+    async fn echo_blob(&self, _: &Cx, blob: Binary) -> Binary {
         blob
     }
 

@@ -12,7 +12,7 @@ mod layers;
 mod origins;
 mod others;
 mod payloads;
-mod values;
+mod raw;
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -111,6 +111,7 @@ fn app(allow_origin: Option<&str>) -> Result<Router, Box<dyn Error>> {
         .route("/revoke", post(layers::revoke).with_state(desk.clone()))
         .merge(secured)
         .merge(origins::router(allow_origin, &desk)?)
+        .merge(raw::router())
         .merge(hubs)
         .layer(from_fn(layers::set_cookie))
         .layer(from_fn(layers::refuse))
