@@ -17,8 +17,8 @@ pub type Result<T, E = HubError> = std::result::Result<T, E>;
 ///
 /// The text travels as ASP.NET Core sends it, behind the name of the method: `An unexpected error occurred invoking
 /// 'SendMessage' on the server. HubException: Message too large`. That is the whole `error.message` in JavaScript; what
-/// follows the first `HubException: ` is the text itself, `error.message.replace(/^.*?HubException: /s, "")`. hubkit's client
-/// takes it apart with [`CallError::hub_message`](crate::CallError::hub_message).
+/// follows the first `HubException: ` is the text itself, `error.message.replace(/^.*?HubException: /s, "")`. hubkit's
+/// client takes it apart with [`CallError::hub_message`](crate::CallError::hub_message).
 ///
 /// ```
 /// use hubkit::HubError;

@@ -8,6 +8,7 @@ pub mod hub;
 pub mod log;
 pub mod page;
 mod prices;
+pub mod raw;
 pub mod rows;
 pub mod serve;
 pub mod stock;

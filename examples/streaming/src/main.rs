@@ -12,7 +12,7 @@ use streaming::contract::StreamingHub;
 use streaming::hub::Server;
 use streaming::log::{self, Log};
 use streaming::terminal::{self, Ended};
-use streaming::{page, serve};
+use streaming::{page, raw, serve};
 
 /// How long clients have to say goodbye when the server stops.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -63,11 +63,14 @@ async fn serve_streams(host: &str, port: u16) -> Result<(), Box<dyn Error>> {
     let log = Arc::new(Log::default());
     let hub = Server::new(Arc::clone(&log)).into_hub().build()?;
     let handle = hub.handle();
-    let app = page::routes().map_hub(HUB_PATH, hub);
+    let lines = raw::endpoint(Arc::clone(&log));
+    let app = page::routes()
+        .map_hub(HUB_PATH, hub)
+        .map_connection("/log", lines.clone());
     println!("{}", serve::greeting(listener.local_addr()?));
     let stop = async move {
         stop_signal().await;
-        handle.shutdown(PATIENCE).await;
+        tokio::join!(handle.shutdown(PATIENCE), lines.shutdown(PATIENCE));
     };
     tokio::select! {
         served = serve::run(listener, app, stop) => served?,

@@ -160,6 +160,20 @@ async function asks(page, picture) {
   await untilSaid(page, "delete", /^There was nothing to delete\.$/);
 }
 
+/** The log without a hub: any WebSocket gets its lines. */
+async function reads(browser, url) {
+  const page = await browser.newPage();
+  await page.goto(url);
+  const line = await page.evaluate((address) => new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    socket.onmessage = ({ data }) => (resolve(data), socket.close());
+    socket.onerror = () => reject(new Error("no WebSocket"));
+  }), `${url.replace("http", "ws")}log`);
+  assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*Z  \w+ +\S/);
+  await page.close();
+  console.log("ok: the log without a hub");
+}
+
 async function works(browser, url, size, scheme, directory) {
   const { page, complaints } = await open(browser, url, size, scheme);
   const picture = async (name) => {
@@ -195,6 +209,7 @@ const profile = join(directory, "profile");
 const browser = await puppeteer.launch({ executablePath: CHROMIUM, userDataDir: profile, args: BROWSER });
 try {
   for (const size of SIZES) for (const scheme of SCHEMES) await works(browser, url, size, scheme, directory);
+  await reads(browser, url);
   if (server) {
     server.kill("SIGINT");
     assert.equal(await server.ended, 0, "Ctrl-C ends the server without an error");

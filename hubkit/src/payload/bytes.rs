@@ -4,8 +4,8 @@
 //! them; an `Option` also wants `default`, if the field may be missing. As an argument, a result or an item of its own
 //! use [`Binary`].
 //!
-//! Base64 is the standard alphabet with padding. Lists of numbers are read as well, also of signed ones, as Java has them.
-//! As the values of a map or in a `Box` use [`Binary`], too: `BTreeMap<String, Binary>`.
+//! Base64 is the standard alphabet with padding. Lists of numbers are read as well, also of signed ones, as Java has
+//! them. As the values of a map or in a `Box` use [`Binary`], too: `BTreeMap<String, Binary>`.
 //!
 //! ```
 //! use serde::{Deserialize, Serialize};

@@ -20,8 +20,8 @@
 //! ```
 //!
 //! Both forms are read in every protocol, and names in any case, as .NET does; so are numbers that are written as text.
-//! This module is for serde's `with = "hubkit::payload::enumeration"` on a field whose type has the trait [`Enumeration`]
-//! but other implementations of serde's traits, for instance as names everywhere.
+//! This module is for serde's `with = "hubkit::payload::enumeration"` on a field whose type has the trait
+//! [`Enumeration`] but other implementations of serde's traits, for instance as names everywhere.
 //!
 //! # As keys of a map
 //!
@@ -44,7 +44,8 @@
 //!     Unknown = -1,
 //! }
 //!
-//! assert_eq!(serde_json::from_str::<Vec<Status>>("[1, 7, \"Lost\"]")?, [Status::Closed, Status::Unknown, Status::Unknown]);
+//! let read: Vec<Status> = serde_json::from_str("[1, 7, \"Lost\"]")?;
+//! assert_eq!(read, [Status::Closed, Status::Unknown, Status::Unknown]);
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!

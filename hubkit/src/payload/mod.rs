@@ -98,8 +98,8 @@
 //!
 //! An enum that derives serde's own traits is its variant's name in every protocol, what ASP.NET Core's
 //! `JsonStringEnumConverter` does; `#[serde(rename_all = "camelCase")]` on it spells the names. A server of that kind
-//! sends nothing else; one without it sends numbers in JSON, and needs [`Enumeration`]. What either makes of members that
-//! it does not know, of enums as keys and of flags is in [`enumeration`].
+//! sends nothing else; one without it sends numbers in JSON, and needs [`Enumeration`]. What either makes of members
+//! that it does not know, of enums as keys and of flags is in [`enumeration`].
 //!
 //! # Outside of a hub
 //!

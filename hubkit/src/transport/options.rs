@@ -178,8 +178,9 @@ impl EndpointOptions {
     /// from the endpoint's own host. Default: none.
     ///
     /// Browsers let any page open a WebSocket with the user's cookies; CORS does not stop them. The other transports,
-    /// and the negotiation that comes before WebSockets as well, are under CORS: pages of other origins need a layer such
-    /// as tower-http's, too, with the same origins. Clients that are no browsers send no origin and may always connect.
+    /// and the negotiation that comes before WebSockets as well, are under CORS: pages of other origins need a layer
+    /// such as tower-http's, too, with the same origins. Clients that are no browsers send no origin and may always
+    /// connect.
     #[must_use]
     pub fn allowed_origins<O: Into<String>>(
         mut self,

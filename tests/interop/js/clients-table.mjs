@@ -108,7 +108,7 @@ ${limits.join("\n")}
 
 Not verified: the official clients for .NET, Java and Swift, which are not in the registries that these tests install
 from (npm and PyPI); they speak the protocol that the others do. hubkit's own client for Rust has its tests in
-`hubkit-client`.
+\`hubkit-client\`.
 `;
 }
 
