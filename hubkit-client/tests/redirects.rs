@@ -2,8 +2,6 @@
 
 mod support;
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::Response;
 use hubkit_client::{ConnectError, Transport};
@@ -113,29 +111,6 @@ async fn redirects_have_an_end() {
     let error = text(connection);
     assert!(error.ends_with("its HTTP redirects have no end"), "{error}");
     assert_eq!(server.unexpected(), None);
-}
-
-#[tokio::test]
-async fn a_negotiation_that_is_passed_on_has_one_deadline() {
-    let mut server = Server::start().await;
-    let limit = Duration::from_millis(500);
-    let connect = server.builder().handshake_timeout(limit).connect();
-    let url = format!("http://{}/hub", server.address);
-    let passing_on = async {
-        for _ in 0..100 {
-            let post = server.expect("POST").await;
-            tokio::time::sleep(limit / 10).await;
-            post.answer(200, &format!(r#"{{"url":"{url}"}}"#));
-        }
-    };
-    let connection = tokio::select! {
-        connection = connect => connection,
-        () = passing_on => panic!("it goes on"),
-    };
-    assert_eq!(
-        text(connection),
-        "the negotiation took longer than 500ms (`handshake_timeout`)"
-    );
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::future::pending;
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -292,4 +294,24 @@ pub(crate) async fn in_time<F: Future>(future: F) -> F::Output {
 /// The text of an error that was expected.
 pub(crate) fn text<T: Debug, E: ToString>(result: Result<T, E>) -> String {
     result.expect_err("it fails").to_string()
+}
+
+/// Tokens `t1`, `t2` and so on.
+pub(crate) fn with_tokens(
+    builder: HubConnectionBuilder,
+) -> (HubConnectionBuilder, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    let builder = builder.access_token(move || {
+        let n = counter.fetch_add(1, Ordering::Relaxed) + 1;
+        async move { Some(format!("t{n}")) }
+    });
+    (builder, count)
+}
+
+#[track_caller]
+pub(crate) fn has_token(exchange: Exchange, token: &str) -> Exchange {
+    let expected = format!("Bearer {token}");
+    assert_eq!(exchange.header("authorization"), Some(expected.as_str()));
+    exchange
 }
