@@ -146,10 +146,11 @@ impl EndpointOptions {
         self
     }
 
-    /// How often the clients of raw WebSockets are pinged; `None` for never. Default 15 s.
+    /// How often the clients of raw connections are pinged; `None` for never. Default 15 s.
     ///
-    /// These are pings of the WebSocket protocol, which browsers and libraries answer by themselves. They are sent
-    /// while somebody reads from the [connection](crate::RawConnection). Hubs have a
+    /// Over WebSockets with pings of that protocol, which browsers and libraries answer by themselves; over Server-Sent
+    /// Events with comments, which nobody is shown. They are sent while somebody reads from the
+    /// [connection](crate::RawConnection). Hubs have a
     /// [keep-alive of their own](crate::HubOptions::keep_alive_interval).
     #[must_use]
     pub fn ping_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {

@@ -393,6 +393,26 @@ async fn while_nobody_reads_silence_means_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stream_of_events_shows_that_it_lives_by_comments() {
+    let (journal, site) = defaults();
+    let path = format!("/testHub?id={}", site.negotiate().await);
+    let mut events = EventStream::open(&site, &path).await;
+    journal.expect("connected by ServerSentEvents").await;
+    assert_eq!(events.chunk().await.as_deref(), Some(":\r\n"));
+    // Nothing answers it, and nobody is lost for that.
+    for _ in 0..20 {
+        let start = Instant::now();
+        assert_eq!(events.chunk().await.as_deref(), Some(":\r\n"));
+        assert_took(start, seconds(15));
+    }
+    let line = format!("POST {path}");
+    site.send(&line, "x").await.expect(200, "");
+    assert_eq!(events.event().await.as_deref(), Some("data: X\r\n\r\n"));
+    drop(events);
+    journal.expect("the connection was lost").await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn pings_can_be_turned_off() {
     let pinging_only = site(EndpointOptions::default().ping_timeout(None));
     let (journal, site) = site(EndpointOptions::default().ping_interval(None));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::protocol::Transport;
 use crate::transport::EndpointOptions;
 
 /// When to ping a client, and when it has been silent for too long.
@@ -28,14 +29,20 @@ pub(super) enum Due {
 }
 
 impl Pulse {
-    /// `None` where nobody is pinged.
-    pub(super) fn new(options: &EndpointOptions) -> Option<Self> {
+    /// `None` where nobody is pinged. Over Server-Sent Events there is no answer, and the ping's failing has to do.
+    pub(super) fn new(transport: Transport, options: &EndpointOptions) -> Option<Self> {
         let interval = options.ping_interval?;
+        let timeout = match transport {
+            Transport::WebSockets => options.ping_timeout,
+            Transport::ServerSentEvents => None,
+            // Its polls are signs of life.
+            Transport::LongPolling => return None,
+        };
         let heard = Instant::now();
         let next_ping = heard + interval;
         Some(Self {
             interval,
-            timeout: options.ping_timeout,
+            timeout,
             heard,
             next_ping,
             asked: None,

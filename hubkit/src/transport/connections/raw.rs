@@ -29,10 +29,11 @@ use crate::transport::{Link, Opening, cookie, query_parameter, remote_addr};
 /// [`EndpointOptions::close_timeout`](crate::EndpointOptions::close_timeout) at most. Dropping the connection says goodbye,
 /// too.
 ///
-/// While the stream is polled, WebSockets are [pinged](crate::EndpointOptions::ping_interval), and a client that has
-/// vanished without a word is an error. Long polling has its
-/// [own limit](crate::EndpointOptions::disconnect_timeout). Over Server-Sent Events nobody can be pinged: that such a
-/// client has vanished is noticed when something is sent to it, or by the operating system's keep-alive.
+/// While the stream is polled, clients are [pinged](crate::EndpointOptions::ping_interval) over WebSockets and
+/// Server-Sent Events, and one that has vanished without a word is an error: over WebSockets when it
+/// [does not answer](crate::EndpointOptions::ping_timeout), over Server-Sent Events when the pings do not get through any
+/// more, which the operating system decides. Long polling has its
+/// [own limit](crate::EndpointOptions::disconnect_timeout).
 pub struct RawConnection {
     id: Arc<str>,
     request: http::request::Parts,

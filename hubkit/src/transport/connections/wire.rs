@@ -34,7 +34,7 @@ pub(super) struct Wire<IO> {
     /// `None` where the client's bytes come without frames.
     decoder: Option<Decoder>,
     received: BytesMut,
-    /// Where the client can be pinged.
+    /// Where the client is pinged.
     pulse: Option<Pulse>,
     /// The latest ping that is not answered; of several only this one needs to be.
     ping: Option<Box<[u8]>>,
@@ -60,7 +60,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Wire<IO> {
             io,
             decoder: framed.then(|| Decoder::new(Limits::default())),
             received: BytesMut::new(),
-            pulse: framed.then(|| Pulse::new(options)).flatten(),
+            pulse: Pulse::new(transport, options),
             ping: None,
             out: Vec::new(),
             at: 0,

@@ -21,6 +21,8 @@ pub(super) enum Piece<'a> {
     Payload(&'a [u8]),
     /// The message ends.
     End,
+    /// A sign of life, between messages.
+    Ping,
     /// The connection ends.
     Close,
 }
@@ -82,6 +84,7 @@ impl Deframer {
         self.control = opcode.is_none_or(Opcode::is_control);
         Some(match opcode {
             Some(Opcode::Close) => Some(Piece::Close),
+            Some(Opcode::Ping) => Some(Piece::Ping),
             Some(Opcode::Text | Opcode::Binary) => Some(Piece::Begin),
             _ => None,
         })

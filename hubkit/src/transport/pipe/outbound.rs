@@ -72,6 +72,12 @@ impl Outbound {
                 self.buffer.extend_from_slice(b"\r\n\r\n");
                 self.whole = self.buffer.len();
             }
+            // A comment, which nobody is shown. No message is split by one.
+            (Piece::Ping, Format::Events) => {
+                self.buffer.extend_from_slice(b":\r\n");
+                self.whole = self.buffer.len();
+            }
+            (Piece::Ping, Format::Bytes) => {}
             (Piece::End, Format::Bytes) => self.whole = self.buffer.len(),
             (Piece::Begin, Format::Bytes) => {}
         }
