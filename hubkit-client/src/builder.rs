@@ -188,8 +188,8 @@ impl HubConnectionBuilder {
     /// platform's certificate store accepts, by a TLS configuration that is complete: what reqwest's builder says of TLS
     /// beside it has no effect (`tls_certs_merge`, `tls_certs_only`, `add_root_certificate`, `tls_crls_only`, `identity`,
     /// `tls_danger_accept_invalid_certs`, `tls_sni`, `tls_version_min` and their like). Another configuration takes its
-    /// place, as below. Proxies are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them let WebSockets through
-    /// for `https` URLs only; for others the next transport is tried.
+    /// place, as below. Proxies are taken from the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`). Many of them
+    /// let WebSockets through for `https` URLs only; for others the next transport is tried.
     ///
     /// Event streams and polls replace reqwest's `timeout` with limits of their own. Its `read_timeout` holds for them,
     /// too, and has to be longer than a server's pings (15 s) and polls (90 s) are apart.
@@ -241,9 +241,9 @@ impl HubConnectionBuilder {
     /// For WebSockets it has to be built with `http1_only`, because they are not opened over HTTP/2; for servers behind
     /// a load balancer that tells connections apart by cookies, with `cookie_store(true)`. It follows redirects as it was
     /// built to: reqwest's default makes a GET of a redirected POST, whose answer then passes for the POST's, and sends
-    /// the access token on when a second redirect stays on another server. `redirect(Policy::none())` is safe. With the feature `tls`,
-    /// reqwest is here without a default TLS provider: a program that enables none installs one in rustls before it
-    /// builds clients of its own.
+    /// the access token on when a second redirect stays on another server. `redirect(Policy::none())` is safe. With the
+    /// feature `tls`, reqwest is here without a default TLS provider: a program that enables none installs one in rustls
+    /// before it builds clients of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.target.http = HttpSource::Given(client);
         self

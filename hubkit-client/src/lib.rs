@@ -49,8 +49,9 @@
 //!
 //! Dropping the future of a call, or a stream, gives the call up: one that was not yet written is never sent, and of any
 //! other the server is told. So does a deadline ([`Call::deadline`], [`StreamCall::deadline`]) when it passes. (Over
-//! Server-Sent Events and long polling, what waits for the POST before it counts as written.) [`CallError`] tells what became of a call: refused by the server, not sent, perhaps run on a lost connection, out of
-//! time, or answered with something that is not of the contract's type, which concerns that call alone.
+//! Server-Sent Events and long polling, what waits for the POST before it counts as written.) [`CallError`] tells what
+//! became of a call: refused by the server, not sent, perhaps run on a lost connection, out of time, or answered with
+//! something that is not of the contract's type, which concerns that call alone.
 //!
 //! ```
 //! use std::time::Duration;

@@ -78,6 +78,8 @@
 extern crate self as hubkit;
 
 #[cfg(feature = "server")]
+mod alarm;
+#[cfg(feature = "server")]
 mod connection;
 pub mod contract;
 #[cfg(any(doc, doctest))]

@@ -1,12 +1,11 @@
 //! What is due when: one timer a connection, set again only when it would fire too late.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
 use super::session::Phase;
+use crate::alarm::Alarm;
 use crate::hub::HubOptions;
 use crate::protocol::Transport;
 
@@ -30,7 +29,7 @@ pub(super) enum Due {
 /// When things happened last.
 #[derive(Debug)]
 pub(super) struct Clock {
-    sleep: Pin<Box<Sleep>>,
+    alarm: Alarm,
     started: Instant,
     pub(super) last_read: Instant,
     pub(super) last_write: Instant,
@@ -48,7 +47,7 @@ impl Clock {
     pub(super) fn new(options: &HubOptions, transport: Option<Transport>) -> Self {
         let now = Instant::now();
         Self {
-            sleep: Box::pin(sleep_until(now + options.handshake_timeout)),
+            alarm: Alarm::at(now + options.handshake_timeout),
             started: now,
             last_read: now,
             last_write: now,
@@ -79,18 +78,7 @@ impl Clock {
         let Some((at, due)) = self.next(phase, unheard, options) else {
             return Poll::Pending;
         };
-        loop {
-            if at <= Instant::now() {
-                return Poll::Ready(due);
-            }
-            if self.sleep.is_elapsed() || self.sleep.deadline() > at {
-                self.sleep.as_mut().reset(at);
-            }
-            // A deadline that has moved away since fires once for nothing.
-            if self.sleep.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-        }
+        self.alarm.poll(at, cx).map(|()| due)
     }
 
     fn next(&self, phase: Phase, unheard: bool, options: &HubOptions) -> Option<(Instant, Due)> {

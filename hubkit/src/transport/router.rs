@@ -12,10 +12,11 @@ use crate::hub::{ClientProxy, Hub};
 pub trait RouterExt {
     /// Serves `hub` at `path` and its negotiation at `path/negotiate`.
     ///
-    /// Paths are exact, as axum's are, but for a `/` at their end, with and without which they are served. ASP.NET does not tell upper from lower case, so clients that spell the path in
-    /// another way need it mapped that way, too. A hub may be mapped to several paths, which then share its clients,
-    /// and a router may have several hubs. Layers that are added to the router afterwards see all requests of the hub,
-    /// an upgraded connection's opening request included, with `layer` and with `route_layer`.
+    /// Paths are exact, as axum's are, but for a `/` at their end, with and without which they are served. ASP.NET does
+    /// not tell upper from lower case, so clients that spell the path in another way need it mapped that way, too. A hub
+    /// may be mapped to several paths, which then share its clients, and a router may have several hubs. Layers that are
+    /// added to the router afterwards see all requests of the hub, an upgraded connection's opening request included,
+    /// with `layer` and with `route_layer`.
     ///
     /// ```
     /// use axum::Router;

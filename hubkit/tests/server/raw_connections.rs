@@ -72,6 +72,18 @@ async fn upgrade(site: &Site, path: &str) -> RawClient {
     site.upgrade(path, &[]).await.expect("is let in")
 }
 
+/// Both ends of a connection whose handler has given it away.
+async fn apart() -> (RawClient, RawConnection) {
+    let (sender, mut moved) = tokio::sync::mpsc::channel(1);
+    let handler = move |connection: RawConnection| {
+        let sender = sender.clone();
+        async move { sender.send(connection).await.expect("is received") }
+    };
+    let site = Site::new(Router::new().map_connection("/testHub", handler));
+    let client = upgrade(&site, "/testHub").await;
+    (client, moved.recv().await.expect("is sent"))
+}
+
 #[tokio::test(start_paused = true)]
 async fn over_web_sockets() {
     let (journal, site) = defaults();
@@ -249,14 +261,7 @@ async fn a_client_that_does_not_read_stops_the_writing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_may_be_moved_into_a_task() {
-    let (sender, mut moved) = tokio::sync::mpsc::channel(1);
-    let handler = move |connection: RawConnection| {
-        let sender = sender.clone();
-        async move { sender.send(connection).await.expect("is received") }
-    };
-    let site = Site::new(Router::new().map_connection("/testHub", handler));
-    let mut client = upgrade(&site, "/testHub").await;
-    let mut connection: RawConnection = moved.recv().await.expect("is sent");
+    let (mut client, mut connection) = apart().await;
     quiesce().await;
     connection
         .send(Bytes::from_static(b"still here"))
@@ -375,14 +380,7 @@ async fn a_client_that_answers_pings_or_says_anything_lives() {
 
 #[tokio::test(start_paused = true)]
 async fn while_nobody_reads_silence_means_nothing() {
-    let (sender, mut moved) = tokio::sync::mpsc::channel(1);
-    let handler = move |connection: RawConnection| {
-        let sender = sender.clone();
-        async move { sender.send(connection).await.expect("is received") }
-    };
-    let site = Site::new(Router::new().map_connection("/testHub", handler));
-    let mut client = upgrade(&site, "/testHub").await;
-    let mut connection: RawConnection = moved.recv().await.expect("is sent");
+    let (mut client, mut connection) = apart().await;
     sleep(seconds(3600)).await;
     let start = Instant::now();
     let read = tokio::spawn(async move { connection.next().await });

@@ -1,11 +1,11 @@
 //! Whether a client that says nothing is still there.
 
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 
+use crate::alarm::Alarm;
 use crate::protocol::Transport;
 use crate::transport::EndpointOptions;
 
@@ -17,7 +17,7 @@ pub(super) struct Pulse {
     next_ping: Instant,
     /// When the first ping since then was sent.
     asked: Option<Instant>,
-    sleep: Pin<Box<Sleep>>,
+    alarm: Alarm,
 }
 
 /// Something whose time has come.
@@ -46,7 +46,7 @@ impl Pulse {
             heard,
             next_ping,
             asked: None,
-            sleep: Box::pin(sleep_until(next_ping)),
+            alarm: Alarm::at(next_ping),
         })
     }
 
@@ -70,18 +70,7 @@ impl Pulse {
     /// Waits for what is due next.
     pub(super) fn poll_due(&mut self, cx: &mut Context<'_>) -> Poll<Due> {
         let (at, due) = self.next();
-        loop {
-            if at <= Instant::now() {
-                return Poll::Ready(due);
-            }
-            if self.sleep.is_elapsed() || self.sleep.deadline() > at {
-                self.sleep.as_mut().reset(at);
-            }
-            // A deadline that has moved away since fires once for nothing.
-            if self.sleep.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-        }
+        self.alarm.poll(at, cx).map(|()| due)
     }
 
     fn next(&self) -> (Instant, Due) {

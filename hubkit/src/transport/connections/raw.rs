@@ -24,10 +24,11 @@ use crate::transport::{Link, Opening, cookie, query_parameter, remote_addr};
 /// connection is lost.
 ///
 /// Reading pauses while nobody polls the stream, and [`send`](https://docs.rs/futures-util) waits while the client does
-/// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most. Closing the sink says
-/// goodbye: nothing more can be sent, and the stream goes on to the client's answer, for
-/// [`EndpointOptions::close_timeout`](crate::EndpointOptions::close_timeout) at most. Dropping the connection says goodbye,
-/// too.
+/// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most, with long polling for
+/// its [`disconnect_timeout`](crate::EndpointOptions::disconnect_timeout). Closing the sink says goodbye: nothing more can
+/// be sent, and the stream goes on to the client's answer, for
+/// [`EndpointOptions::close_timeout`](crate::EndpointOptions::close_timeout) at most. Dropping the connection says
+/// goodbye, too.
 ///
 /// While the stream is polled, clients are [pinged](crate::EndpointOptions::ping_interval) over WebSockets and
 /// Server-Sent Events, and one that has vanished without a word is an error: over WebSockets when it

@@ -43,10 +43,10 @@ impl AsyncRead for PipeEnd {
         let pipe = &self.0;
         let mut state = pipe.state.lock();
         // Who reads nothing now still has to know when nobody is there any more.
-        if buffer.remaining() == 0 && state.vanished {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
-        }
         if buffer.remaining() == 0 {
+            if state.vanished {
+                return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+            }
             state.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }
