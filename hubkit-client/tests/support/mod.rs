@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod http;
+pub(crate) mod script;
 
 use std::convert::Infallible;
 use std::future::Future;
