@@ -107,9 +107,9 @@ for (const [transport, begin] of [["ServerSentEvents", streaming], ["LongPolling
             const gate = `busy-${transport}`;
             await post(url, json({ type: 1, target: "WaitFor", arguments: [gate] }));
             assert.equal(await connection.next(), `{"type":1,"target":"Started","arguments":["${gate}"]}${END}`);
-            // More than is buffered of calls that wait for the first one to end.
+            // More than is buffered of calls that wait for the first one to end, however few reads it comes in.
             let answeredYet = false;
-            const waiting = post(url, json(echo("1", "x".repeat(1_000))).repeat(200)).finally(() => (answeredYet = true));
+            const waiting = post(url, json(echo("1", "x".repeat(1_000))).repeat(1_000)).finally(() => (answeredYet = true));
             assert.equal(await client.call("Sum", 1, 2), 3);
             assert.equal(answeredYet, false);
             if (connection.events) {
