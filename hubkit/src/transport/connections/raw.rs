@@ -19,9 +19,9 @@ use crate::transport::{Link, Opening, cookie, query_parameter, remote_addr};
 /// A connection that carries bytes, and leaves to the application what they mean.
 ///
 /// As a [`Stream`] it yields the client's bytes as they arrive, in pieces of any size; as a [`Sink`] it takes the
-/// server's. What is sent at once arrives as one WebSocket message or event; otherwise, borders between pieces mean
-/// nothing. The stream ends when the client closes the connection or the endpoint shuts down, and fails when the
-/// connection is lost.
+/// server's. What is sent at once arrives as one WebSocket message or event (pieces that end with the separator of
+/// SignalR's messages, U+001E, may share an event); otherwise, borders between pieces mean nothing. The stream ends when
+/// the client closes the connection or the endpoint shuts down, and fails when the connection is lost.
 ///
 /// Reading pauses while nobody polls the stream, and [`send`](https://docs.rs/futures-util) waits while the client does
 /// not read, for [`EndpointOptions::write_timeout`](crate::EndpointOptions::write_timeout) at most, with long polling for

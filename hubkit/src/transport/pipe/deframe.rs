@@ -33,6 +33,11 @@ impl Deframer {
         self.filled == 0 && self.payload.is_none()
     }
 
+    /// Whether a message has begun and not ended.
+    pub(super) const fn is_inside_message(&self) -> bool {
+        self.payload.is_some() && !self.control
+    }
+
     /// The next piece, taken off `input`; `None` when more is needed.
     pub(super) fn next<'a>(&mut self, input: &mut &'a [u8]) -> Option<Piece<'a>> {
         loop {

@@ -1,15 +1,27 @@
 //! What waits to be fetched: the server's messages as their transport spells them.
 
+use std::mem;
+
 use bytes::{Bytes, BytesMut};
 
 use super::deframe::{Deframer, Piece};
+
+/// What ends the line and the event.
+const END: &[u8] = b"\r\n\r\n";
+
+/// What ends a message of a text protocol. Messages that have it may share an event, because clients split events by it,
+/// and some take longer over each event than over a message.
+const SEPARATOR: u8 = 0x1e;
+
+/// An event that is so long is shared by no more messages.
+const MAX_SHARED: usize = 32 * 1024;
 
 /// How messages are spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::transport) enum Format {
     /// One behind the other.
     Bytes,
-    /// As server-sent events, one each.
+    /// As server-sent events: those that end with a separator together, others one each.
     Events,
 }
 
@@ -20,6 +32,10 @@ pub(super) struct Outbound {
     buffer: BytesMut,
     /// How much of the buffer are whole messages.
     whole: usize,
+    /// Where in the buffer the last event begins.
+    begun: usize,
+    /// The last whole event still lacks its end, so that another message can join it.
+    open: bool,
     /// The last byte of an event's text was a carriage return, which the line feed behind it belongs to.
     after_return: bool,
     closed: bool,
@@ -33,6 +49,8 @@ impl Outbound {
             deframer: Deframer::default(),
             buffer: BytesMut::new(),
             whole: 0,
+            begun: 0,
+            open: false,
             after_return: false,
             closed: false,
             discarding: false,
@@ -63,17 +81,26 @@ impl Outbound {
             (Piece::Close, _) => self.closed = true,
             _ if self.discarding => {}
             (Piece::Payload(bytes), Format::Bytes) => self.buffer.extend_from_slice(bytes),
+            (Piece::Begin, Format::Events) if self.open => {}
             (Piece::Begin, Format::Events) => {
                 self.after_return = false;
+                self.begun = self.buffer.len();
                 self.buffer.extend_from_slice(b"data: ");
             }
             (Piece::Payload(bytes), Format::Events) => self.append_lines(bytes),
             (Piece::End, Format::Events) => {
-                self.buffer.extend_from_slice(b"\r\n\r\n");
+                let event = &self.buffer[self.begun..];
+                self.open = event.last() == Some(&SEPARATOR) && event.len() < MAX_SHARED;
+                if !self.open {
+                    self.buffer.extend_from_slice(END);
+                }
                 self.whole = self.buffer.len();
             }
             // A comment, which nobody is shown. No message is split by one.
             (Piece::Ping, Format::Events) => {
+                if mem::take(&mut self.open) {
+                    self.buffer.extend_from_slice(END);
+                }
                 self.buffer.extend_from_slice(b":\r\n");
                 self.whole = self.buffer.len();
             }
@@ -110,14 +137,29 @@ impl Outbound {
         if self.whole == 0 {
             return None;
         }
-        let data = self
-            .buffer
-            .split_to(std::mem::take(&mut self.whole))
-            .freeze();
+        let whole = mem::take(&mut self.whole);
+        // At most one has begun and is not whole.
+        self.begun = 0;
+        if mem::take(&mut self.open) {
+            return Some(self.take_open(whole));
+        }
+        let data = self.buffer.split_to(whole).freeze();
         if self.buffer.is_empty() {
             self.buffer = BytesMut::new();
         }
         Some(data)
+    }
+
+    /// Ends the event. A message that has begun to join it goes into one of its own.
+    fn take_open(&mut self, whole: usize) -> Bytes {
+        let mut data = mem::take(&mut self.buffer);
+        if self.deframer.is_inside_message() {
+            let begun = data.split_off(whole);
+            self.buffer.extend_from_slice(b"data: ");
+            self.buffer.extend_from_slice(&begun);
+        }
+        data.extend_from_slice(END);
+        data.freeze()
     }
 
     pub(super) const fn has_data(&self) -> bool {
@@ -134,5 +176,7 @@ impl Outbound {
         self.discarding = true;
         self.buffer = BytesMut::new();
         self.whole = 0;
+        self.begun = 0;
+        self.open = false;
     }
 }

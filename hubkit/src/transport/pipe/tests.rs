@@ -10,12 +10,19 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::Instant;
 
 use super::{Attendance, Fetched, Format, Gone, Pipe, PipeEnd};
-use crate::transport::websocket::{Opcode, write_close, write_header};
+use crate::transport::websocket::{Opcode, write_close, write_header, write_ping};
 
 const LIMIT: usize = 16;
 
 fn pipe(format: Format) -> (std::sync::Arc<Pipe>, PipeEnd) {
     let pipe = Pipe::new(format, LIMIT, LIMIT);
+    let end = pipe.end();
+    (pipe, end)
+}
+
+/// A pipe for events that takes more at once.
+fn roomy_pipe() -> (std::sync::Arc<Pipe>, PipeEnd) {
+    let pipe = Pipe::new(Format::Events, LIMIT, 64 * 1024);
     let end = pipe.end();
     (pipe, end)
 }
@@ -70,6 +77,57 @@ async fn events_have_a_line_for_each_line() {
         }
         assert_eq!(fetch(&attendance).await, data(event));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_with_a_separator_share_an_event() {
+    let (pipe, mut end) = roomy_pipe();
+    let attendance = pipe.attend();
+    for message in [&b"a\x1e"[..], b"b\x1e", b"c", b"d\x1e"] {
+        end.write_all(&framed(message)).await.unwrap();
+    }
+    let shared = b"data: a\x1eb\x1ec\r\n\r\ndata: d\x1e\r\n\r\n";
+    assert_eq!(fetch(&attendance).await, data(shared));
+
+    // A ping stands between events.
+    let mut ping = Vec::new();
+    write_ping(&mut ping);
+    for frame in [framed(b"a\x1e"), ping, framed(b"b\x1e")] {
+        end.write_all(&frame).await.unwrap();
+    }
+    let apart = b"data: a\x1e\r\n\r\n:\r\ndata: b\x1e\r\n\r\n";
+    assert_eq!(fetch(&attendance).await, data(apart));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shared_event_can_be_fetched_while_a_message_joins_it() {
+    let (pipe, mut end) = roomy_pipe();
+    let attendance = pipe.attend();
+    let (last, begun) = (framed(b"b\x1e"), framed(b"a\x1e"));
+    for cut in 1..last.len() {
+        end.write_all(&begun).await.unwrap();
+        end.write_all(&last[..cut]).await.unwrap();
+        assert_eq!(fetch(&attendance).await, data(b"data: a\x1e\r\n\r\n"));
+        end.write_all(&last[cut..]).await.unwrap();
+        assert_eq!(fetch(&attendance).await, data(b"data: b\x1e\r\n\r\n"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn shared_events_have_a_bound() {
+    let (pipe, mut end) = roomy_pipe();
+    let attendance = pipe.attend();
+    let message = [&[b'x'; 999][..], b"\x1e"].concat();
+    for _ in 0..60 {
+        end.write_all(&framed(&message)).await.unwrap();
+    }
+    let Fetched::Data(events) = fetch(&attendance).await else {
+        panic!("there is something to fetch");
+    };
+    let events = String::from_utf8(events.to_vec()).unwrap();
+    let sizes: Vec<_> = events.split("\r\n\r\n").map(str::len).collect();
+    let sized = |messages: usize| "data: ".len() + messages * message.len();
+    assert_eq!(sizes, [sized(33), sized(27), 0]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,6 +259,39 @@ fn the_line_of_posts_has_an_end() {
     assert!(pipe.wait_in_line(2).is_some());
 }
 
+/// Writes messages in pieces of those sizes, and returns what is fetched meanwhile.
+fn pass(format: Format, messages: &[Vec<u8>], cuts: &[usize]) -> Vec<Bytes> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (pipe, mut end) = pipe(format);
+        let attendance = pipe.attend();
+        let frames: Vec<u8> = messages
+            .iter()
+            .flat_map(|message| framed(message))
+            .collect();
+        let write = async {
+            let (mut rest, mut cuts) = (&frames[..], cuts.iter().cycle());
+            while !rest.is_empty() {
+                let cut = cuts.next().map_or(1, |cut| (*cut).min(rest.len()));
+                end.write_all(&rest[..cut]).await.unwrap();
+                rest = &rest[cut..];
+                tokio::task::yield_now().await;
+            }
+            drop(end);
+        };
+        let fetch = async {
+            let mut fetched = Vec::new();
+            while let Fetched::Data(data) = fetch(&attendance).await {
+                fetched.push(data);
+            }
+            fetched
+        };
+        tokio::join!(write, fetch).1
+    })
+}
+
 proptest! {
     /// However frames are cut and fetched, the messages come out whole and in order.
     #[test]
@@ -208,29 +299,24 @@ proptest! {
         messages in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..8),
         cuts in prop::collection::vec(1usize..400, 1..20),
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let (pipe, mut end) = pipe(Format::Bytes);
-            let attendance = pipe.attend();
-            let frames: Vec<u8> = messages.iter().flat_map(|message| framed(message)).collect();
-            let write = async {
-                let (mut rest, mut cuts) = (&frames[..], cuts.iter().cycle());
-                while !rest.is_empty() {
-                    let cut = cuts.next().map_or(1, |cut| (*cut).min(rest.len()));
-                    end.write_all(&rest[..cut]).await.unwrap();
-                    rest = &rest[cut..];
-                }
-                drop(end);
-            };
-            let fetch = async {
-                let mut fetched = Vec::new();
-                while let Fetched::Data(data) = fetch(&attendance).await {
-                    fetched.extend_from_slice(&data);
-                }
-                fetched
-            };
-            let ((), fetched) = tokio::join!(write, fetch);
-            assert_eq!(fetched, messages.concat());
-        });
+        assert_eq!(pass(Format::Bytes, &messages, &cuts).concat(), messages.concat());
+    }
+
+    /// Events, too, are whole whenever they are fetched, whether messages share them or not.
+    #[test]
+    fn events_are_whole(
+        messages in prop::collection::vec("[a-z]{0,30}\x1e?", 0..12),
+        cuts in prop::collection::vec(1usize..40, 1..20),
+    ) {
+        let messages: Vec<_> = messages.into_iter().map(String::into_bytes).collect();
+        let mut texts = Vec::new();
+        for fetched in pass(Format::Events, &messages, &cuts) {
+            for event in std::str::from_utf8(&fetched).unwrap().split_inclusive("\r\n\r\n") {
+                let text = event.strip_prefix("data: ").and_then(|it| it.strip_suffix("\r\n\r\n"));
+                let text = text.expect("an event of one line");
+                texts.push(text.to_owned());
+            }
+        }
+        assert_eq!(texts.concat().into_bytes(), messages.concat());
     }
 }
