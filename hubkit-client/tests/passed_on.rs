@@ -6,7 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hubkit_client::Transport;
-use support::http::{Exchange, Server, connecting, has_token, text, with_tokens};
+use support::http::{
+    Exchange, Server, connecting, ends_without_token, has_token, text, with_tokens,
+};
 
 #[tokio::test]
 async fn a_redirect_s_token_takes_the_place_of_the_caller_s() {
@@ -24,11 +26,7 @@ async fn a_redirect_s_token_takes_the_place_of_the_caller_s() {
         // There is nowhere to get a fresh one from.
         has_token(target.expect("GET").await, "theirs").answer(401, "");
     });
-    let reason = connection.expect("connects").closed().await.to_string();
-    assert!(
-        reason.ends_with(": is the access token expired?"),
-        "{reason}"
-    );
+    ends_without_token(&connection.expect("connects")).await;
     assert_eq!(count.load(Ordering::Relaxed), 1);
     assert_eq!(server.unexpected(), None);
 }
@@ -65,11 +63,7 @@ async fn a_redirect_to_another_origin_gets_nothing_of_the_caller_s() {
             check(target.expect("GET").await).answer(401, "");
             check(target.expect("DELETE").await).ok();
         });
-        let reason = connection.expect("connects").closed().await.to_string();
-        assert!(
-            reason.ends_with(": is the access token expired?"),
-            "{reason}"
-        );
+        ends_without_token(&connection.expect("connects")).await;
         assert_eq!(count.load(Ordering::Relaxed), 1);
     }
 }
@@ -119,13 +113,15 @@ async fn a_redirect_s_token_goes_no_further_than_where_it_leads() {
 #[tokio::test]
 async fn a_negotiation_that_is_passed_on_has_one_deadline() {
     let mut server = Server::start().await;
-    let limit = Duration::from_millis(500);
+    let limit = Duration::from_secs(3600);
     let connect = server.builder().handshake_timeout(limit).connect();
     let url = format!("http://{}/hub", server.address);
     let passing_on = async {
         for _ in 0..100 {
             let post = server.expect("POST").await;
-            tokio::time::sleep(limit / 10).await;
+            tokio::time::pause();
+            tokio::time::advance(limit / 10).await;
+            tokio::time::resume();
             post.answer(200, &format!(r#"{{"url":"{url}"}}"#));
         }
     };
@@ -135,6 +131,6 @@ async fn a_negotiation_that_is_passed_on_has_one_deadline() {
     };
     assert_eq!(
         text(connection),
-        "the negotiation took longer than 500ms (`handshake_timeout`)"
+        "the negotiation took longer than 3600s (`handshake_timeout`)"
     );
 }

@@ -92,6 +92,8 @@ pub mod payload;
 pub mod protocol;
 #[cfg(feature = "server")]
 mod registry;
+#[cfg(all(test, feature = "server"))]
+mod test_socket;
 #[cfg(feature = "server")]
 mod transport;
 

@@ -36,20 +36,16 @@ fn keeps_the_request(status: StatusCode) -> bool {
 
 /// Fails when the answer is a redirect that was not followed.
 pub(super) fn check(method: &Method, response: Response) -> Result<Response, ConnectError> {
-    match response
-        .status()
-        .is_redirection()
-        .then(|| location(&response))
-        .flatten()
-    {
-        None => Ok(response),
-        Some(to) => Err(ConnectError::Redirect {
-            status: response.status().as_u16(),
-            request: format!("{method} {}", without_query(response.url())),
-            location: place(&to),
-            reason: reason(response.url(), &to, response.status()),
-        }),
-    }
+    let status = response.status();
+    let Some(to) = location(&response).filter(|_| status.is_redirection()) else {
+        return Ok(response);
+    };
+    Err(ConnectError::Redirect {
+        status: status.as_u16(),
+        request: format!("{method} {}", without_query(response.url())),
+        location: place(&to),
+        reason: reason(response.url(), &to, status),
+    })
 }
 
 fn location(response: &Response) -> Option<Url> {

@@ -315,3 +315,12 @@ pub(crate) fn has_token(exchange: Exchange, token: &str) -> Exchange {
     assert_eq!(exchange.header("authorization"), Some(expected.as_str()));
     exchange
 }
+
+/// The connection ends because the server refuses its token, and there is no other.
+pub(crate) async fn ends_without_token(connection: &HubConnection) {
+    let reason = connection.closed().await.to_string();
+    assert!(
+        reason.ends_with(": is the access token expired?"),
+        "{reason}"
+    );
+}

@@ -48,6 +48,8 @@ mod transport;
 mod write;
 
 pub use error::{EncodeError, ProtocolError, ValueError};
+#[cfg(feature = "server")]
+pub(crate) use json::SEPARATOR;
 pub use message::{Close, Message, Outcome, Reply};
 pub use raw::{Raw, RawArgs};
 pub use split::Split;

@@ -30,14 +30,14 @@ async fn echo(mut connection: RawConnection, ends: Ends) {
         Ok(end) => end.to_owned(),
         Err(error) => error.to_string(),
     };
-    if let Some(name) = parameter(connection.request(), "name") {
+    if let Some(name) = connection.query("name") {
         ends.send_modify(|ends| drop(ends.insert(name, end)));
     }
 }
 
 /// Sends everything back until it is told to leave, and tells who ended the connection.
 async fn echo_all(connection: &mut RawConnection) -> Result<&'static str, ConnectionError> {
-    if parameter(connection.request(), "format").as_deref() == Some("text") {
+    if connection.query("format").as_deref() == Some("text") {
         connection.set_format(TransferFormat::Text)?;
     }
     while let Some(bytes) = connection.next().await {

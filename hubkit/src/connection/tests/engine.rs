@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Incoming, Served, Socket};
+use super::Served;
 use crate::hub::{DisconnectReason, HubOptions};
+use crate::test_socket::{Incoming, Socket};
 use crate::transport::EndpointOptions;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -76,11 +77,11 @@ async fn a_connection_whose_socket_moves_byte_by_byte_writes_everything() {
 #[tokio::test(start_paused = true)]
 async fn a_flush_that_has_to_wait_is_finished_and_no_standstill() {
     let served = Served::new(Socket::new(usize::MAX), HubOptions::default()).await;
-    served.socket.change(|state| state.flush_blocked = true);
+    served.socket.change(|state| state.stuck_flush = true);
     served.send("news");
     served.settle().await;
     let before = served.socket.change(|state| {
-        state.flush_blocked = false;
+        state.stuck_flush = false;
         state.flushes
     });
     served.settle().await;
@@ -93,7 +94,7 @@ async fn a_flush_that_has_to_wait_is_finished_and_no_standstill() {
 #[tokio::test(start_paused = true)]
 async fn a_flush_that_never_ends_is_a_standstill() {
     let served = Served::new(Socket::new(usize::MAX), HubOptions::default()).await;
-    served.socket.change(|state| state.flush_blocked = true);
+    served.socket.change(|state| state.stuck_flush = true);
     served.send("news");
     sleep(Duration::from_millis(9_900)).await;
     assert_eq!(served.ended(), []);
@@ -105,12 +106,12 @@ async fn a_flush_that_never_ends_is_a_standstill() {
 async fn a_goodbye_is_flushed_before_the_socket_closes() {
     for comes_through in [true, false] {
         let served = Served::new(Socket::new(usize::MAX), HubOptions::default()).await;
-        served.socket.change(|state| state.flush_blocked = true);
+        served.socket.change(|state| state.stuck_flush = true);
         served.socket.receive(0x88, b"");
         sleep(Duration::from_secs(4)).await;
         assert!(!served.task.is_finished(), "the goodbye is not flushed");
         if comes_through {
-            served.socket.change(|state| state.flush_blocked = false);
+            served.socket.change(|state| state.stuck_flush = false);
             served.settle().await;
         } else {
             sleep(Duration::from_secs(2)).await;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::super::{Message, Policy};
-use super::{Bare, Served, Socket, connection};
+use super::{Bare, Served, connection};
 use crate::hub::{AnswerError, HubOptions};
 use crate::registry::Registry;
+use crate::test_socket::Socket;
 
 fn is_empty(registry: &Registry) -> bool {
     let mut count = 0;

@@ -5,10 +5,10 @@ use std::task::{Context, Poll, Waker};
 
 use proptest::prelude::*;
 
-use super::Socket;
 use crate::connection::Frame;
 use crate::connection::writer::Writer;
 use crate::protocol::Protocol;
+use crate::test_socket::Socket;
 
 #[derive(Clone, Debug)]
 enum Step {

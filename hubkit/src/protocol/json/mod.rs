@@ -8,7 +8,7 @@ use super::split::{Split, too_large};
 use super::{Protocol, ProtocolError, error::Fault};
 
 /// Ends every JSON message, handshakes included.
-pub(super) const SEPARATOR: u8 = 0x1e;
+pub(crate) const SEPARATOR: u8 = 0x1e;
 
 pub(super) fn split(
     buffer: &[u8],

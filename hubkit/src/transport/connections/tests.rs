@@ -1,16 +1,10 @@
 //! Raw connections over sockets that do what a test says.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use parking_lot::Mutex;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, advance, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::RawConnection;
 use super::wire::{WRITE, Wire};
 use crate::protocol::{TransferFormat, Transport};
+use crate::test_socket::{Socket, State, frame};
 use crate::transport::pipe::{Format, Pipe};
 use crate::transport::{EndpointOptions, Link, Opening};
 
@@ -27,123 +22,9 @@ const CLOSE: u8 = 0x88;
 /// What is written besides messages, at most: a header and a control frame.
 const SLACK: usize = 200;
 
-/// A socket under a test's control.
-#[derive(Clone, Default)]
-struct Socket(Arc<Mutex<State>>);
-
-#[derive(Default)]
-struct State {
-    to_read: VecDeque<u8>,
-    /// Read whenever `to_read` is empty.
-    endless: Vec<u8>,
-    written: Vec<u8>,
-    /// How many bytes may still be written.
-    room: usize,
-    stuck_flush: bool,
-    stuck_shutdown: bool,
-    shut_down: bool,
-    wakers: Vec<Waker>,
-}
-
-impl Socket {
-    fn new(room: usize) -> Self {
-        let socket = Self::default();
-        socket.0.lock().room = room;
-        socket
-    }
-
-    fn wire(&self) -> Wire<Self> {
-        let options = EndpointOptions::default();
-        Wire::new(self.clone(), Transport::WebSockets, &options)
-    }
-
-    /// Changes what the socket does, and wakes whoever waits for it.
-    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        let mut state = self.0.lock();
-        let result = change(&mut state);
-        let wakers = std::mem::take(&mut state.wakers);
-        drop(state);
-        wakers.into_iter().for_each(Waker::wake);
-        result
-    }
-
-    /// Has the server read one frame.
-    fn receive(&self, first: u8, payload: &[u8]) {
-        self.change(|state| state.to_read.extend(frame(first, payload)));
-    }
-
-    /// Whether the server has dropped its end.
-    fn is_dropped(&self) -> bool {
-        Arc::strong_count(&self.0) == 1
-    }
-}
-
-/// A frame as a client sends it, masked with zeros.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let len = u8::try_from(payload.len()).expect("a short frame");
-    [&[first, 0x80 | len, 0, 0, 0, 0], payload].concat()
-}
-
-impl State {
-    fn wait<T>(&mut self, cx: &Context<'_>) -> Poll<T> {
-        self.wakers.push(cx.waker().clone());
-        Poll::Pending
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let mut state = self.0.lock();
-        if state.to_read.is_empty() {
-            let endless = state.endless.clone();
-            state.to_read.extend(endless);
-        }
-        let len = state.to_read.len().min(buffer.remaining());
-        if len == 0 {
-            return state.wait(cx);
-        }
-        let bytes: Vec<u8> = state.to_read.drain(..len).collect();
-        buffer.put_slice(&bytes);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let mut state = self.0.lock();
-        let written = bytes.len().min(state.room);
-        if written == 0 {
-            return state.wait(cx);
-        }
-        state.room -= written;
-        state.written.extend_from_slice(&bytes[..written]);
-        Poll::Ready(Ok(written))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut state = self.0.lock();
-        if state.stuck_flush {
-            return state.wait(cx);
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut state = self.0.lock();
-        state.shut_down = true;
-        if state.stuck_shutdown {
-            return state.wait(cx);
-        }
-        Poll::Ready(Ok(()))
-    }
+fn wire(socket: &Socket) -> Wire<Socket> {
+    let options = EndpointOptions::default();
+    Wire::new(socket.clone(), Transport::WebSockets, &options)
 }
 
 /// Lets the server read and write what it can now; it must not have anything for the handler.
@@ -167,7 +48,7 @@ async fn expect_closed_after(wire: Wire<Socket>, socket: &Socket, seconds: u64) 
     assert!(closed.is_ok(), "is not closed");
     assert_eq!(start.elapsed().as_secs(), seconds);
     assert!(socket.is_dropped());
-    assert!(socket.0.lock().shut_down);
+    assert!(socket.change(|state| state.shut_down));
 }
 
 #[tokio::test(start_paused = true)]
@@ -177,10 +58,10 @@ async fn closing_ends_in_time_whatever_the_socket_does() {
         (|_| {}, 5),
         (|state| state.stuck_flush = true, 5),
         (|state| state.room = 0, 5),
-        (|state| state.to_read.extend(frame(CLOSE, &[])), 0),
+        (|state| state.receive(CLOSE, &[]), 0),
         (
             |state| {
-                state.to_read.extend(frame(CLOSE, &[]));
+                state.receive(CLOSE, &[]);
                 state.stuck_shutdown = true;
             },
             5,
@@ -189,14 +70,14 @@ async fn closing_ends_in_time_whatever_the_socket_does() {
     for (change, seconds) in table {
         let socket = Socket::new(usize::MAX);
         socket.change(change);
-        expect_closed_after(socket.wire(), &socket, seconds).await;
+        expect_closed_after(wire(&socket), &socket, seconds).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_drips_does_not_prolong_the_closing() {
     let socket = Socket::new(0);
-    let mut wire = socket.wire();
+    let mut wire = wire(&socket);
     wire.send(&[b'x'; 1_000], TransferFormat::Text)
         .expect("is open");
     let reader = socket.clone();
@@ -218,8 +99,8 @@ async fn a_client_that_drips_does_not_prolong_the_closing() {
 async fn a_client_that_does_not_stop_talking_does_not_prolong_the_closing() {
     for first in [TEXT, PING] {
         let socket = Socket::new(usize::MAX);
-        socket.0.lock().endless = frame(first, b"and another thing");
-        let closing = tokio::spawn(socket.wire().close(1000));
+        socket.change(|state| state.endless = frame(first, b"and another thing"));
+        let closing = tokio::spawn(wire(&socket).close(1000));
         tokio::task::yield_now().await;
         assert!(!closing.is_finished());
         advance(Duration::from_secs(5)).await;
@@ -231,26 +112,26 @@ async fn a_client_that_does_not_stop_talking_does_not_prolong_the_closing() {
 #[tokio::test(start_paused = true)]
 async fn pings_that_nobody_reads_the_answers_of_cost_a_bounded_buffer() {
     let socket = Socket::new(0);
-    let mut wire = socket.wire();
+    let mut wire = wire(&socket);
     let last = 5_000;
     for n in 0..=last {
         socket.receive(PING, format!("{n:0100}").as_bytes());
         poll_once(&mut wire).await;
     }
-    assert!(socket.0.lock().to_read.is_empty());
+    assert!(socket.change(|state| state.to_read.is_empty()));
     assert!(wire.out.len() <= WRITE + SLACK, "{}", wire.out.len());
 
     socket.change(|state| state.room = usize::MAX);
     settle(&mut wire).await;
     assert!(wire.out.is_empty());
     let newest = format!("{last:0100}");
-    assert!(socket.0.lock().written.ends_with(newest.as_bytes()));
+    assert!(socket.change(|state| state.written.ends_with(newest.as_bytes())));
 }
 
 #[tokio::test(start_paused = true)]
 async fn only_the_newest_ping_is_answered_behind_a_message_that_is_stuck() {
     let socket = Socket::new(0);
-    let mut wire = socket.wire();
+    let mut wire = wire(&socket);
     let message = vec![b'x'; 10 * WRITE];
     wire.send(&message, TransferFormat::Binary)
         .expect("is open");
@@ -261,13 +142,13 @@ async fn only_the_newest_ping_is_answered_behind_a_message_that_is_stuck() {
     }
     socket.change(|state| state.room = usize::MAX);
     settle(&mut wire).await;
-    assert!(socket.0.lock().written.ends_with(b"x\x8A\x019"));
+    assert!(socket.change(|state| state.written.ends_with(b"x\x8A\x019")));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_written_is_not_kept() {
     let socket = Socket::new(0);
-    let mut wire = socket.wire();
+    let mut wire = wire(&socket);
     wire.send(&[b'x'; 16 * WRITE], TransferFormat::Binary)
         .expect("is open");
     for _ in 0..15 {
@@ -280,15 +161,15 @@ async fn what_is_written_is_not_kept() {
     assert!(wire.out.capacity() <= limit, "{}", wire.out.capacity());
     socket.change(|state| state.room = usize::MAX);
     settle(&mut wire).await;
-    let written = socket.0.lock().written.split_off(10);
+    let written = socket.change(|state| state.written.split_off(10));
     assert!(written == [b'x'; 16 * WRITE]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn pings_do_not_keep_other_tasks_from_going_on() {
     let socket = Socket::new(usize::MAX);
-    socket.0.lock().endless = frame(PING, b"");
-    poll_once(&mut socket.wire()).await;
+    socket.change(|state| state.endless = frame(PING, b""));
+    poll_once(&mut wire(&socket)).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,13 +5,10 @@ use std::mem;
 use bytes::{Bytes, BytesMut};
 
 use super::deframe::{Deframer, Piece};
+use crate::protocol::SEPARATOR;
 
 /// What ends the line and the event.
 const END: &[u8] = b"\r\n\r\n";
-
-/// What ends a message of a text protocol. Messages that have it may share an event, because clients split events by it,
-/// and some take longer over each event than over a message.
-const SEPARATOR: u8 = 0x1e;
 
 /// An event that is so long is shared by no more messages.
 const MAX_SHARED: usize = 32 * 1024;
@@ -21,7 +18,8 @@ const MAX_SHARED: usize = 32 * 1024;
 pub(in crate::transport) enum Format {
     /// One behind the other.
     Bytes,
-    /// As server-sent events: those that end with a separator together, others one each.
+    /// As server-sent events, one each. Those that end with a [separator](SEPARATOR) may share one: clients split events
+    /// by it, and some take longer over an event than over a message.
     Events,
 }
 
